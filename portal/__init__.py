@@ -1,0 +1,1 @@
+"""The clinic directory and referral portal."""

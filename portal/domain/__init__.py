@@ -1,0 +1,1 @@
+"""What is true of clinics, places and referrals: pure functions over frozen values, knowing no framework."""
