@@ -1,0 +1,107 @@
+"""Readers that turn typed text into values; each raises ValueError with a sentence that says the way out."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+OLDEST_AGE_YEARS = 120
+ADULT_AGE_YEARS = 18
+
+_DATE_LAYOUTS = ("%m %d %Y", "%Y %m %d", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
+
+
+def text(typed: str, *, most: int, lines: bool = False) -> str:
+    """Return the text in NFC, trimmed; raise ValueError when empty, too long or holding control characters."""
+    clean = unicodedata.normalize("NFC", typed.replace("\r\n", "\n")).strip()
+    if not clean:
+        raise ValueError("Enter an answer")
+    if len(clean) > most:
+        raise ValueError(f"Use {most:,} characters or fewer; this has {len(clean):,}")
+    if any(_is_control(char) and not (lines and char in "\n\t") for char in clean):
+        raise ValueError("Take out the hidden control characters; typing it again does that")
+    return clean
+
+
+def _is_control(char: str) -> bool:
+    # Cc and Cs hold control codes and lone surrogates; Cf holds joiners that some scripts need, so it stays.
+    return unicodedata.category(char) in {"Cc", "Cs"}
+
+
+def name(typed: str, *, most: int) -> str:
+    """Return a person's name with single spaces; letters of any script, marks, spaces and ' - . , only."""
+    clean = " ".join(text(typed, most=most).split())
+    if not any(char.isalpha() for char in clean):
+        raise ValueError("Enter a name in letters, like Cedar Sampleton")
+    if any(not (char.isalpha() or unicodedata.category(char)[0] == "M" or char in " '’-.,") for char in clean):
+        raise ValueError("Use letters, spaces, hyphens and apostrophes in a name")
+    return clean
+
+
+def birth_date(typed: str, today: date) -> date:
+    """Return a date of birth, month first when all are digits; raise ValueError when it cannot be one."""
+    words = " ".join(re.split(r"[\s,./-]+", text(typed, most=40)))
+    found = next(_dates(words), None)
+    if found is None:
+        raise ValueError("Enter a full date of birth that exists, like 3 27 1985")
+    if found > today:
+        raise ValueError("The date of birth is in the future; check the year")
+    if age_years(found, today) > OLDEST_AGE_YEARS:
+        raise ValueError(f"The date of birth gives an age over {OLDEST_AGE_YEARS}; check the year")
+    return found
+
+
+def _dates(words: str) -> Iterator[date]:
+    # A year of one to three digits is a slip, and strptime would take it for one of the first thousand years.
+    if not re.search(r"\b\d{4}\b", words):
+        return
+    for layout in _DATE_LAYOUTS:
+        try:
+            yield datetime.strptime(words, layout).date()  # noqa: DTZ007  (a date has no time zone)
+        except ValueError:
+            continue
+
+
+def age_years(born: date, today: date) -> int:
+    """Return whole years of age on a day."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+def phone(typed: str) -> str:
+    """Return a phone number in E.164, read as a United States number unless it starts with +."""
+    try:
+        number = phonenumbers.parse(text(typed, most=40), "US")
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        raise ValueError("Enter a phone number with area code, like 907-555-0142")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_words(number: str) -> str:
+    """Return an E.164 number as people here write it: 907-555-0142, or the international form."""
+    parsed = phonenumbers.parse(number)
+    if parsed.country_code != 1:
+        return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    digits = str(parsed.national_number)
+    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
+
+
+def email(typed: str) -> str:
+    """Return an address that mail can be sent to (its form is checked, nothing is looked up)."""
+    try:
+        # Reserved names such as example.com are for tests; a mail server's refusal is shown to staff anyway.
+        found = validate_email(text(typed, most=254), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValueError("Enter an email address, like name@example.com") from None
+    return found.normalized
+
+
+def yes(typed: str) -> bool:
+    """Return True for an agreement; raise ValueError for anything else."""
+    if typed.strip().lower() not in {"yes", "true", "on", "y"}:
+        raise ValueError("Confirm that the patient agrees to this referral")
+    return True
