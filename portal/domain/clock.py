@@ -4,7 +4,7 @@ Hours are Monday to Friday, 9 am to 5 pm local, as long as a clinic has not conf
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -22,7 +22,7 @@ class Target:
     first_look_days: int
     """Business days; counted in whole days when hours are 0."""
     contact_hours: int
-    """Hours on the wall; ends on the next business morning when that is later than the count."""
+    """Hours on the wall, ending in the clinic's business hours; 0 promises no call before the visit is offered."""
     consultation_days: int
     """Calendar days."""
 
@@ -32,7 +32,7 @@ class Promises:
     """The moments by which things happen, aware UTC."""
 
     first_look_at: datetime
-    contact_at: datetime
+    contact_at: datetime | None
     consultation_on: date
 
 
@@ -44,11 +44,10 @@ def promises(received_at: datetime, target: Target, *, zone: str, state: str) ->
         if target.first_look_hours
         else _add_days(local, target.first_look_days, state)
     )
-    call = _opening(local + timedelta(hours=target.contact_hours), state)
-    utc = ZoneInfo("UTC")
+    call = max(look, _opening(local + timedelta(hours=target.contact_hours), state))
     return Promises(
-        first_look_at=look.astimezone(utc),
-        contact_at=max(look, call).astimezone(utc),
+        first_look_at=look.astimezone(UTC),
+        contact_at=call.astimezone(UTC) if target.contact_hours else None,
         consultation_on=(local + timedelta(days=target.consultation_days)).date(),
     )
 

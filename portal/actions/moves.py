@@ -1,0 +1,112 @@
+"""Move a referral: whoever may, by the table, against the version they saw; one event and its notices."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from portal import ledger
+from portal.db import write
+from portal.domain import access, answers, lifecycle, orders, routing
+from portal.domain.access import Permission
+from portal.domain.errors import NotAllowed, NotFound, Stale, Unfit
+from portal.domain.lifecycle import RULES, Move
+from portal.domain.orders import Actor, ActorKind, Ground, Order
+from portal.domain.routing import Choice, Placement
+from portal.models import Referral
+from portal.queries import members, referrals
+
+
+def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = None) -> int:
+    """Make one move and return the referral's new version.
+
+    `ground` is what a transfer is routed on. Raises NotFound when the actor may not know of the referral,
+    NotAllowed when somebody else must do it, Stale when it moved since `order.version`, Refused when the table
+    has no such move from here, and Unfit naming the answers that are missing or do not fit.
+    """
+    with write() as session:
+        referral = referrals.get_locked(session, order.reference)
+        held = _permissions(session, actor, referral, now)
+        if order.version != referral.version:
+            raise Stale(referral.version)
+        status = lifecycle.after(referral.facts, order.move)
+        _check_allowed(referral, order.move, actor, held)
+        orders.check(order, held)
+        placement = _transfer(order, referral, ground, now) if order.move is Move.TRANSFER else None
+        target = referrals.find_clinic(session, order.clinic) if placement else None
+        if target and target.id == referral.clinic_id:
+            raise Unfit({"clinic": "It is at that clinic already; choose another"})
+        event = ledger.append(
+            session,
+            referral,
+            ledger.Entry(
+                move=order.move,
+                actor=actor,
+                at=now,
+                to_status=status,
+                to_clinic_id=target.id if target else referral.clinic_id,
+                words=order.words.strip(),
+                code=order.code,
+                rule_version=placement.rule_version if placement else None,
+            ),
+        )
+        if placement and ground:
+            ledger.place(session, event, placement, ground)
+        _HOLDER.get(order.move, _keep)(referral, actor)
+        return referral.version
+
+
+def _permissions(
+    session: Session, actor: Actor, referral: Referral, now: datetime
+) -> frozenset[Permission]:
+    """Return what a member may do here; raise NotFound for anybody who may not know of this referral."""
+    if actor.kind is ActorKind.MEMBER:
+        held = access.permissions(members.get_memberships(session, int(actor.id)), referral.clinic_id)
+        if Permission.READ_REFERRALS not in held:
+            raise NotFound
+        return held
+    key = referrals.find_valid_status_key(session, int(actor.id), now)
+    if key is None or key.referral_id != referral.id:
+        raise NotFound
+    return frozenset()
+
+
+def _check_allowed(
+    referral: Referral, move: Move, actor: Actor, held: frozenset[Permission]
+) -> None:
+    if actor.kind is ActorKind.MEMBER:
+        allowed = lifecycle.offered(referral.facts, held, int(actor.id))
+    else:
+        allowed = lifecycle.offered_to_referrer(referral.facts)
+    if RULES[move] not in allowed:
+        raise NotAllowed("Your role at this clinic does not make this move.")
+
+
+def _transfer(order: Order, referral: Referral, ground: Ground | None, now: datetime) -> Placement:
+    new = answers.read(referral.answers)
+    if ground is None or not order.clinic:
+        raise Unfit({"clinic": "Choose the clinic it goes to"})
+    placement = routing.rank(routing.wanted(new, now.date()), ground.offers, order.clinic)
+    if placement.chosen != order.clinic:
+        raise Unfit({"clinic": "That clinic does not suit this referral; choose another"})
+    return replace(placement, choice=Choice.STAFF)
+
+
+def _take(referral: Referral, actor: Actor) -> None:
+    referral.holder_id = int(actor.id)
+
+
+def _let_go(referral: Referral, _actor: Actor) -> None:
+    referral.holder_id = None
+
+
+def _keep(_referral: Referral, _actor: Actor) -> None:
+    """Leave the holder as it is."""
+
+
+_HOLDER: dict[Move, Callable[[Referral, Actor], None]] = {
+    Move.CLAIM: _take,
+    Move.RELEASE: _let_go,
+    Move.TRANSFER: _let_go,
+}

@@ -1,0 +1,137 @@
+"""Take a referral in: routed, written and acknowledged in one transaction, once however often it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import SystemRandom
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from portal import ledger
+from portal.db import write
+from portal.domain import answers, clock, reference, routing
+from portal.domain.errors import Replayed, SafetyStop
+from portal.domain.intake import NewReferral
+from portal.domain.lifecycle import Move, Status
+from portal.domain.orders import Ground, Submission
+from portal.models import Clinic, Draft, Referral, StatusKey
+from portal.queries import referrals, rules
+from portal.vault import Keys, StatusLink
+
+_CHANCE = SystemRandom()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What the referrer gets: the reference, the key of the status link, and whether it had been sent before."""
+
+    reference: str
+    status_key: str
+    status_key_id: int
+    sent_before: bool
+
+
+def submit(
+    new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, now: datetime
+) -> Receipt:
+    """File a referral, place it, and owe the notices; the same submission key again returns the first receipt.
+
+    Raises Replayed when the key came before with other answers, SafetyStop when its draft was stopped meanwhile.
+    """
+    try:
+        with write() as session:
+            return _find_sent(session, submission, keys) or _file(
+                session, new, submission=submission, ground=ground, link=keys.new_status_link(now), now=now
+            )
+    except IntegrityError:
+        # Two sends of the same key at the same moment: the other one won, and its referral is the answer.
+        with write() as session:
+            sent = _find_sent(session, submission, keys)
+        if sent is None:
+            raise
+        return sent
+
+
+def _find_sent(session: Session, submission: Submission, keys: Keys) -> Receipt | None:
+    found = referrals.find_by_submission(session, submission.key_digest)
+    if found is None:
+        return None
+    if found.body_digest != submission.body_digest:
+        raise Replayed
+    key = referrals.latest_status_key(session, found.id)
+    return Receipt(
+        reference=found.reference,
+        status_key=keys.status_key(key.salt),
+        status_key_id=key.id,
+        sent_before=True,
+    )
+
+
+def _file(
+    session: Session,
+    new: NewReferral,
+    *,
+    submission: Submission,
+    ground: Ground,
+    link: StatusLink,
+    now: datetime,
+) -> Receipt:
+    placement = routing.rank(routing.wanted(new, now.date()), ground.offers, new.clinic)
+    clinic = referrals.find_clinic(session, placement.chosen) if placement.chosen else None
+    referral = _referral(new, submission, clinic, now)
+    session.add(referral)
+    session.flush()
+    event = ledger.append(
+        session,
+        referral,
+        ledger.Entry(
+            move=Move.SUBMIT,
+            actor=submission.actor,
+            at=now,
+            to_status=Status.RECEIVED,
+            to_clinic_id=clinic.id if clinic else None,
+            rule_version=placement.rule_version,
+        ),
+    )
+    ledger.place(session, event, placement, ground)
+    key = StatusKey(referral_id=referral.id, salt=link.salt, digest=link.digest, expires_at=link.expires_at)
+    session.add(key)
+    if submission.draft_id is not None:
+        _close_draft(session, submission.draft_id, referral)
+    session.flush()
+    return Receipt(
+        reference=referral.reference, status_key=link.key, status_key_id=key.id, sent_before=False
+    )
+
+
+def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, now: datetime) -> Referral:
+    targets = rules.get_targets()
+    promised = clock.promises(
+        now,
+        targets.by_tier[new.priority],
+        zone=clinic.zone if clinic else targets.intake_zone,
+        state=clinic.state if clinic else targets.intake_state,
+    )
+    return Referral(
+        reference=reference.draw(_CHANCE),
+        submission_digest=submission.key_digest,
+        body_digest=submission.body_digest,
+        status=Status.RECEIVED,
+        version=0,
+        clinic_id=clinic.id if clinic else None,
+        tier=new.priority,
+        tier_rank=new.priority.rank,
+        condition=new.condition,
+        answers=answers.write(new),
+        received_at=now,
+        moved_at=now,
+        first_look_due_at=promised.first_look_at,
+    )
+
+
+def _close_draft(session: Session, draft_id: int, referral: Referral) -> None:
+    draft = session.get_one(Draft, draft_id, with_for_update=True)
+    if not draft.safety or draft.safety[-1]["immediate_danger"]:
+        raise SafetyStop
+    draft.referral_id = referral.id
+    draft.typed = {}

@@ -1,0 +1,13 @@
+"""The JSON door: the same values and the same actions as the HTML door, errors as problem+json."""
+
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+def init_app(app: Flask, csrf: CSRFProtect) -> None:
+    """Hang the API into the application; it has no cookies, so it needs no CSRF tokens."""
+    for blueprint in BLUEPRINTS:
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint, url_prefix="/api/v1")

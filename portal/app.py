@@ -1,0 +1,75 @@
+"""The application, put together; the only file that knows every room."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_migrate import Migrate
+from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
+from flask_wtf.csrf import CSRFProtect
+
+from portal import api, cli, web
+from portal.config import ROOT, Settings
+from portal.db import db
+from portal.doors import entry
+from portal.doors.world import EXTENSION, World
+from portal.gateways.gazetteer import Gazetteer
+from portal.gateways.geocoder import Locator
+from portal.models import Member
+from portal.vault import Keys
+from portal.worker import command as worker_command
+
+migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; raises when a setting is missing or a route does not declare who may enter."""
+    settings = settings or Settings()
+    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    app = Flask("portal", template_folder="web/templates", static_folder=None)
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions[EXTENSION] = World(
+        settings=settings,
+        keys=Keys(secret=settings.secret_key, link_days=settings.status_link_days),
+        locator=Locator(Gazetteer(ROOT / "seeds" / "places", home_state=settings.home_state)),
+    )
+    db.init_app(app)
+    migrate.init_app(app, db)
+    Security(app, SQLAlchemyUserDatastore(db, Member, RoleMixin))
+    Bootstrap5(app)
+    csrf = CSRFProtect(app)
+    web.init_app(app, csrf)
+    api.init_app(app, csrf)
+    cli.init_app(app)
+    app.cli.add_command(worker_command)
+    entry.guard(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    prefix = "__Host-" if settings.secure else ""
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "MAX_CONTENT_LENGTH": settings.max_body_bytes,
+        "MAX_FORM_MEMORY_SIZE": settings.max_body_bytes,
+        "SESSION_COOKIE_NAME": f"{prefix}session",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # A token lives as long as the session; a form left open over lunch still sends.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "SECURITY_URL_PREFIX": "/staff",
+        "SECURITY_LOGIN_URL": "/sign-in",
+        "SECURITY_LOGOUT_URL": "/sign-out",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_POST_LOGIN_VIEW": "/staff/queue",
+        "SECURITY_POST_LOGOUT_VIEW": "/",
+        "SECURITY_LOGIN_USER_TEMPLATE": "staff/sign_in.html",
+        "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_PASSWORD_LENGTH_MIN": 15,
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SALT": settings.secret_key,
+        "SECURITY_JOIN_USER_ROLES": False,
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+    }

@@ -1,0 +1,70 @@
+"""Every setting of the portal, from the environment (and `.env` when present); production has no secret defaults."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+DEVELOPMENT_SECRET = "development only, known to everybody"
+
+
+class Environment(StrEnum):
+    """Where the portal runs."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """The settings; a name in upper case is the environment variable (`.env.example` lists them all)."""
+
+    model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", env_ignore_empty=True)
+
+    portal_env: Environment = Environment.DEVELOPMENT
+    secret_key: str = ""
+    """Signs sessions and makes status links; at least 32 characters in production."""
+    database_url: str = ""
+    """SQLAlchemy URL; empty means SQLite in the instance folder."""
+    instance_path: Path = ROOT / "instance"
+    """Where the database, the mail folder and the built static files live."""
+    public_url: str = "http://127.0.0.1:8000"
+    """How people reach the portal; links in mails start with it, and https turns on secure cookies."""
+    site_name: str = "Clinic Referrals"
+    site_tagline: str = "Ketamine infusion"
+    phone_line: str = ""
+    """A phone number to show on error pages, when the operator has one."""
+    mail_url: str = ""
+    """smtp://user:password@host:port, or smtp+tls://...; empty writes mails as .eml under instance/mail."""
+    mail_from: str = "referrals@clinic-referrals.example"
+    notice_delay_seconds: int = Field(default=60, ge=0)
+    """How long a notice waits before it is sent."""
+    status_link_days: int = Field(default=180, ge=1)
+    draft_days: int = Field(default=30, ge=1)
+    home_state: str = "AK"
+    """A bare town name prefers this state."""
+    home_zone: str = "America/Anchorage"
+    """Times without a clinic are told in this zone."""
+    max_body_bytes: int = Field(default=256 * 1024, ge=1024)
+
+    @model_validator(mode="after")
+    def _secrets_are_given(self) -> "Settings":
+        if self.portal_env is Environment.PRODUCTION:
+            if len(self.secret_key) < 32:
+                raise ValueError("SECRET_KEY must be set to at least 32 characters in production")
+            if not self.public_url.startswith("https://"):
+                raise ValueError("PUBLIC_URL must start with https:// in production")
+        self.secret_key = self.secret_key or DEVELOPMENT_SECRET
+        self.database_url = self.database_url or f"sqlite:///{self.instance_path / 'portal.sqlite3'}"
+        return self
+
+    @property
+    def production(self) -> bool:
+        """Whether real patients may be meant."""
+        return self.portal_env is Environment.PRODUCTION
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the portal by https."""
+        return self.public_url.startswith("https://")

@@ -1,0 +1,82 @@
+"""Who acts, and what they ask for: the values that doors hand to actions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.domain import reading, reasons
+from portal.domain.access import Permission
+from portal.domain.errors import Unfit
+from portal.domain.lifecycle import RULES, Move, Need
+from portal.domain.places import Place
+from portal.domain.routing import Offer
+
+WORDS_MOST = 4000
+
+
+class ActorKind(StrEnum):
+    """What sort of somebody acts."""
+
+    MEMBER = "member"
+    REFERRER = "referrer"
+    API = "api"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a member's id, the id of a status key or of an API key, or the name of a job."""
+
+    kind: ActorKind
+    id: int | str
+
+    def __str__(self) -> str:
+        """Return it as events keep it, like "member:7"."""
+        return f"{self.kind}:{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """What routing stands on: the place as it was understood (None: nobody could), and every clinic's offer."""
+
+    place: Place | None
+    offers: tuple[Offer, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """How a referral came in, so that sending it twice makes one."""
+
+    key_digest: str
+    body_digest: str
+    actor: Actor
+    draft_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """A move that somebody asks for, with the version of the referral they looked at."""
+
+    reference: str
+    move: Move
+    version: int
+    words: str = ""
+    code: str = ""
+    clinic: str = ""
+    """Slug of the clinic to transfer to."""
+
+
+def check(order: Order, held: Collection[Permission]) -> None:
+    """Raise Unfit naming every answer the move needs and does not have; names are `words`, `code`, `clinic`."""
+    needs, wrong = RULES[order.move].needs, {}
+    if Need.CODE in needs and order.code not in reasons.choices(order.move, held):
+        wrong["code"] = "Choose a reason"
+    if Need.CLINIC in needs and not order.clinic:
+        wrong["clinic"] = "Choose the clinic it goes to"
+    if Need.WORDS in needs:
+        try:
+            reading.text(order.words, most=WORDS_MOST, lines=True)
+        except ValueError as problem:
+            wrong["words"] = str(problem)
+    if wrong:
+        raise Unfit(wrong)

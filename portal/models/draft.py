@@ -1,0 +1,27 @@
+"""Half-finished referral forms, kept on the server until they are sent or their days are over."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Base
+
+
+class Draft(Base):
+    """One form being filled in; whoever holds its key may go on with it."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(16), unique=True)
+    """Stands in the address of the form; opens nothing without the key."""
+    key_digest: Mapped[str] = mapped_column(sa.String(64))
+    typed: Mapped[dict[str, Any]]
+    """Answers by dotted name, as typed; emptied when the referral is sent."""
+    safety: Mapped[list[dict[str, Any]]]
+    """The safety answers so far, in order; the last one counts."""
+    referral_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
+    saved_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

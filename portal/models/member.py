@@ -1,0 +1,45 @@
+"""Staff and what they are at which clinic."""
+
+import sqlalchemy as sa
+from flask_security.core import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base
+from portal.domain.access import Membership, Role
+
+
+class Member(Base, UserMixin):
+    """Somebody who signs in. The names of the columns are those that the sign-in library reads."""
+
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(160))
+    password: Mapped[str | None] = mapped_column(sa.String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
+
+    membership_rows: Mapped[list["MembershipRow"]] = relationship(lazy="selectin")
+
+    @property
+    def memberships(self) -> tuple[Membership, ...]:
+        """The memberships as values."""
+        return tuple(Membership(row.role, row.clinic_id) for row in self.membership_rows)
+
+    @property
+    def roles(self) -> list[str]:
+        """Nothing: roles are held per clinic, in memberships; the sign-in library wants the name."""
+        return []
+
+
+class MembershipRow(Base):
+    """A member's role at a clinic; without a clinic, in the whole network."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (sa.UniqueConstraint("member_id", "role", "clinic_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), index=True)
+    role: Mapped[Role]
+    clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))

@@ -1,0 +1,98 @@
+"""Referrals, what happened to them, and where they were placed."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import Base
+from portal.domain.lifecycle import OPEN, Facts, Move, Status
+from portal.domain.routing import Choice
+from portal.domain.vocabulary import Condition, Tier
+
+_IS_OPEN = sa.text(f"status IN ({', '.join(repr(str(status)) for status in sorted(OPEN))})")
+
+
+class Referral(Base):
+    """One request for one patient, as it stands now."""
+
+    __tablename__ = "referrals"
+    __table_args__ = (
+        sa.Index(
+            "ix_referrals_queue",
+            "clinic_id",
+            "tier_rank",
+            "first_look_due_at",
+            "id",
+            sqlite_where=_IS_OPEN,
+            postgresql_where=_IS_OPEN,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(sa.String(9), unique=True)
+    submission_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    """Of the draft's or the machine's key: a second send finds the first."""
+    body_digest: Mapped[str] = mapped_column(sa.String(64))
+    """Of the answers: the same key with other answers is told so."""
+    status: Mapped[Status]
+    version: Mapped[int]
+    """How many events there are; a write names the version it was based on."""
+    clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
+    """None: the network's intake queue."""
+    holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"))
+    tier: Mapped[Tier]
+    tier_rank: Mapped[int]
+    condition: Mapped[Condition]
+    answers: Mapped[dict[str, Any]]
+    """As `domain.answers` writes them."""
+    received_at: Mapped[datetime]
+    moved_at: Mapped[datetime]
+    first_look_due_at: Mapped[datetime]
+
+    @property
+    def facts(self) -> Facts:
+        """What the guards of a move look at."""
+        return Facts(status=self.status, holder_id=self.holder_id)
+
+
+class Event(Base):
+    """One thing that happened to a referral; never changed, never deleted."""
+
+    __tablename__ = "events"
+    __table_args__ = (sa.UniqueConstraint("referral_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id"))
+    number: Mapped[int]
+    """1 is the submission; the latest is the referral's version."""
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(sa.String(60))
+    """`member:7`, `referrer`, `api:3` or `system:<job>`."""
+    move: Mapped[Move]
+    from_status: Mapped[Status | None]
+    to_status: Mapped[Status]
+    from_clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
+    to_clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
+    code: Mapped[str | None] = mapped_column(sa.String(8))
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    rule_version: Mapped[str | None] = mapped_column(sa.String(20))
+
+
+class PlacementRow(Base):
+    """A routing decision with everything it looked at; the latest one holds."""
+
+    __tablename__ = "placements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("events.id"), unique=True)
+    referral_id: Mapped[int] = mapped_column(sa.ForeignKey("referrals.id"), index=True)
+    clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
+    choice: Mapped[Choice]
+    rule_version: Mapped[str] = mapped_column(sa.String(20))
+    place: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    """Where the patient will be as it was understood: label, lat, lon, precision, source; empty when unknown."""
+    candidates: Mapped[list[dict[str, Any]]]
+
+    event: Mapped[Event] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,1 @@
+"""Questions to the database: each says what it loads, and none writes."""

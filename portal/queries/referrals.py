@@ -1,0 +1,80 @@
+"""Referrals by reference or key, with what happened to them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain.errors import NotFound
+from portal.models import Clinic, Draft, Event, PlacementRow, Referral, StatusKey
+
+
+def find(session: Session, reference: str) -> Referral | None:
+    """Return the referral with a reference in its canonical form."""
+    return session.scalar(sa.select(Referral).where(Referral.reference == reference))
+
+
+def get_locked(session: Session, reference: str) -> Referral:
+    """Return the referral, held against other writers until the transaction ends; raise NotFound."""
+    found = session.scalar(sa.select(Referral).where(Referral.reference == reference).with_for_update())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_by_submission(session: Session, key_digest: str) -> Referral | None:
+    """Return what was made of a submission key before."""
+    return session.scalar(sa.select(Referral).where(Referral.submission_digest == key_digest))
+
+
+def events(session: Session, referral_id: int, *, after: int = 0) -> Sequence[Event]:
+    """Return the events numbered above `after`, oldest first."""
+    return session.scalars(
+        sa.select(Event).where(Event.referral_id == referral_id, Event.number > after).order_by(Event.number)
+    ).all()
+
+
+def get_placement(session: Session, referral_id: int) -> PlacementRow:
+    """Return the routing decision that holds; every referral has one."""
+    return session.scalars(
+        sa.select(PlacementRow)
+        .where(PlacementRow.referral_id == referral_id)
+        .order_by(PlacementRow.id.desc())
+        .limit(1)
+    ).one()
+
+
+def find_clinic(session: Session, slug: str) -> Clinic | None:
+    """Return a clinic's row, without its offerings."""
+    return session.scalar(sa.select(Clinic).where(Clinic.slug == slug))
+
+
+def find_status_key(session: Session, digest: str, now: datetime) -> StatusKey | None:
+    """Return the status key with this digest while it may still be used."""
+    return session.scalar(
+        sa.select(StatusKey).where(
+            StatusKey.digest == digest, StatusKey.revoked_at.is_(None), StatusKey.expires_at > now
+        )
+    )
+
+
+def find_valid_status_key(session: Session, key_id: int, now: datetime) -> StatusKey | None:
+    """Return a status key by id while it may still be used."""
+    return session.scalar(
+        sa.select(StatusKey).where(
+            StatusKey.id == key_id, StatusKey.revoked_at.is_(None), StatusKey.expires_at > now
+        )
+    )
+
+
+def latest_status_key(session: Session, referral_id: int) -> StatusKey:
+    """Return the newest status key of a referral; every referral has one."""
+    return session.scalars(
+        sa.select(StatusKey).where(StatusKey.referral_id == referral_id).order_by(StatusKey.id.desc()).limit(1)
+    ).one()
+
+
+def find_draft(session: Session, name: str, key_digest: str) -> Draft | None:
+    """Return a draft to whoever holds its key, also past its days: deleting it is somebody's decision."""
+    return session.scalar(sa.select(Draft).where(Draft.name == name, Draft.key_digest == key_digest))

@@ -1,0 +1,24 @@
+"""The HTML door: parse, ask or act, present; no rule and no SQL stands here."""
+
+from flask import Blueprint, Flask
+from flask_wtf.csrf import CSRFProtect
+
+from portal.web import directory, intake, pages, staff, tracking, triage
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    directory.bp,
+    intake.bp,
+    pages.bp,
+    staff.bp,
+    tracking.bp,
+    triage.bp,
+)
+
+
+def init_app(app: Flask, csrf: CSRFProtect) -> None:
+    """Hang the pages into the application."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for view in app.view_functions.values():
+        if getattr(view, "keeps_typed", False):
+            csrf.exempt(view)
