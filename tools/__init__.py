@@ -1,0 +1,1 @@
+"""Programs for people who run or build the portal; nothing in `portal` imports from here."""
