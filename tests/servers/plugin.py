@@ -1,0 +1,22 @@
+"""Starts the one PostgreSQL of a test run, in the process that all test processes come from."""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+
+from tests.servers import postgres
+
+URL_NAME = "TEST_POSTGRES_URL"
+_running = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server before the workers, which find its URL in their environment; a URL given from outside is kept."""
+    if URL_NAME not in os.environ and not config.option.collectonly:
+        os.environ[URL_NAME] = _running.enter_context(postgres.running())
+
+
+def pytest_unconfigure() -> None:
+    """Stop and remove the server, in the process that started it."""
+    _running.close()
