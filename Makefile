@@ -34,8 +34,8 @@ requirements: $(VENV)/dev.stamp ## Pin requirements*.in anew (UPGRADE=--upgrade 
 	        --custom-compile-command 'make requirements' $$name.in --output-file $$name.txt || exit; \
 	done
 
-places: $(VENV)/dev.stamp ## Build the table of ZIPs, towns and villages anew
-	@$(BIN)/python -m tools.build_places
+places: $(VENV)/places.stamp ## Build the table of ZIPs, towns and villages anew
+	@$(VENV)/places/bin/python -m tools.places
 
 # The environment, made once and filled again only when a list of requirements changes.
 
@@ -59,4 +59,11 @@ $(VENV)/run.stamp: requirements.txt $(VENV)/pyvenv.cfg
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+# The sources of the places are large and never run with the portal: they get an environment of their own.
+$(VENV)/places.stamp: tools/places/requirements.txt $(VENV)/run.stamp
+	@$(BIN)/python -m venv --clear $(VENV)/places
+	@$(VENV)/places/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(VENV)/places/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
