@@ -1,21 +1,27 @@
 """The application, put together; the only file that knows every room."""
 
-from flask import Flask
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import HTTPException
 
 from portal import api, cli, web
+from portal.api import problems
 from portal.config import ROOT, Settings
 from portal.db import db
-from portal.doors import entry
+from portal.doors import entry, failures
 from portal.doors.world import EXTENSION, World
 from portal.gateways.gazetteer import Gazetteer
 from portal.gateways.geocoder import Locator
 from portal.models import Member
 from portal.vault import Keys
+from portal.web import errors
 from portal.worker import command as worker_command
+
+ERRORS_FROM = 400
 
 migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
 
@@ -40,8 +46,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     api.init_app(app, csrf)
     cli.init_app(app)
     app.cli.add_command(worker_command)
+    app.register_error_handler(Exception, _answer_failure)
     entry.guard(app)
     return app
+
+
+def _answer_failure(error: Exception) -> ResponseReturnValue:
+    if isinstance(error, HTTPException) and error.code and error.code < ERRORS_FROM:
+        return error
+    found = failures.sort(error)
+    return problems.page(found) if request.path.startswith("/api/") else errors.page(found)
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

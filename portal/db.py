@@ -60,7 +60,7 @@ class Base(DeclarativeBase):
 
 
 # Rows are read by the request and never written by it, so they may outlive a commit.
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
 
 
 @contextmanager

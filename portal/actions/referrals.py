@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import ledger
 from portal.db import write
 from portal.domain import answers, clock, reference, routing
-from portal.domain.errors import Replayed, SafetyStop
+from portal.domain.errors import Replayed, SafetyStop, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Status
 from portal.domain.orders import Ground, Submission
@@ -36,7 +36,8 @@ def submit(
 ) -> Receipt:
     """File a referral, place it, and owe the notices; the same submission key again returns the first receipt.
 
-    Raises Replayed when the key came before with other answers, SafetyStop when its draft was stopped meanwhile.
+    Raises Replayed when the key came before with other answers, SafetyStop when its draft was
+    stopped meanwhile, Unfit when the clinic that the referrer chose does not suit.
     """
     try:
         with write() as session:
@@ -77,6 +78,9 @@ def _file(
     now: datetime,
 ) -> Receipt:
     placement = routing.rank(routing.wanted(new, now.date()), ground.offers, new.clinic)
+    if new.clinic and placement.chosen != new.clinic:
+        # The clinic may have closed since the preview; a choice is never overruled in silence.
+        raise Unfit({"clinic": "That clinic does not suit this referral now; choose another"})
     clinic = referrals.find_clinic(session, placement.chosen) if placement.chosen else None
     referral = _referral(new, submission, clinic, now)
     session.add(referral)

@@ -23,6 +23,16 @@ class Reason(StrEnum):
     DISTANCE_UNKNOWN = "distance_unknown"
 
 
+REASON_LABELS: dict[Reason, str] = {
+    Reason.SUITS: "Takes referrals and treats this condition",
+    Reason.NOT_ACCEPTING: "Does not accept referrals here",
+    Reason.CONDITION_NOT_TREATED: "Does not treat this condition",
+    Reason.AGE_OUTSIDE: "Does not treat this age",
+    Reason.AGES_UNKNOWN: "Has not confirmed which ages it treats: ask first",
+    Reason.DISTANCE_UNKNOWN: "How far it is is not known",
+}
+
+
 class Choice(StrEnum):
     """Who decided where a referral goes."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flask import current_app
+from flask import Flask, current_app
 
 from portal.config import Settings
 from portal.gateways.geocoder import Locator
@@ -21,11 +21,15 @@ class World:
     locator: Locator
 
 
+def world_of(app: Flask) -> World:
+    """Return the world that an application was given."""
+    found: World = app.extensions[EXTENSION]
+    return found
+
+
 def world() -> World:
     """Return the running application's world."""
-    found = current_app.extensions[EXTENSION]
-    assert isinstance(found, World)
-    return found
+    return world_of(current_app)
 
 
 def now() -> datetime:

@@ -9,10 +9,20 @@ from sqlalchemy.orm import Session
 from portal.domain.errors import NotFound
 from portal.models import Clinic, Draft, Event, PlacementRow, Referral, StatusKey
 
+INTAKE_NAME = "the network's intake team"
+
 
 def find(session: Session, reference: str) -> Referral | None:
     """Return the referral with a reference in its canonical form."""
     return session.scalar(sa.select(Referral).where(Referral.reference == reference))
+
+
+def get(session: Session, reference: str) -> Referral:
+    """Return the referral with a reference in its canonical form; raise NotFound."""
+    found = find(session, reference)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def get_locked(session: Session, reference: str) -> Referral:
@@ -48,6 +58,16 @@ def get_placement(session: Session, referral_id: int) -> PlacementRow:
 def find_clinic(session: Session, slug: str) -> Clinic | None:
     """Return a clinic's row, without its offerings."""
     return session.scalar(sa.select(Clinic).where(Clinic.slug == slug))
+
+
+def clinic_name(session: Session, clinic_id: int | None) -> str:
+    """Return a clinic's name; without a clinic it is the network's intake team."""
+    return session.scalar(sa.select(Clinic.name).where(Clinic.id == clinic_id)) or INTAKE_NAME
+
+
+def get_clinic_slug(session: Session, clinic_id: int) -> str:
+    """Return a clinic's slug."""
+    return session.scalars(sa.select(Clinic.slug).where(Clinic.id == clinic_id)).one()
 
 
 def find_status_key(session: Session, digest: str, now: datetime) -> StatusKey | None:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.web import directory, intake, pages, staff, tracking, triage
+from portal.web import chrome, directory, intake, pages, staff, tracking, triage
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     directory.bp,
@@ -17,6 +17,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
 
 def init_app(app: Flask, csrf: CSRFProtect) -> None:
     """Hang the pages into the application."""
+    chrome.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     for view in app.view_functions.values():

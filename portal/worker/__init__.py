@@ -1,10 +1,5 @@
-"""The clock door: claims one row, does one thing, marks it; no state in memory."""
+"""The clock door: claims one row, does one thing, marks it; no state in memory, so any number may run."""
 
-import click
-from flask.cli import with_appcontext
+from portal.worker.loop import command
 
-
-@click.command("worker")
-@with_appcontext
-def command() -> None:
-    """Send what is owed until it is told to stop."""
+__all__ = ["command"]

@@ -1,0 +1,36 @@
+"""How migrations run: inside the application, on its engine, on one connection."""
+
+import enum
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from alembic import context
+from flask import current_app
+
+from portal.db import UtcDateTime
+
+
+def render_type(kind: str, obj: Any, _autogen: object) -> str | Literal[False]:
+    """Write our types as what the database stores, so that a migration never needs the application's code."""
+    if kind == "type" and isinstance(obj, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(obj, sa.Enum) and issubclass(obj.enum_class or object, enum.Enum):
+        return f"sa.String(length={obj.length})"
+    return False
+
+
+def run() -> None:
+    migrate = current_app.extensions["migrate"]
+    with migrate.db.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=migrate.db.metadata,
+            render_item=render_type,
+            **migrate.configure_args,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+run()

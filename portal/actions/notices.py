@@ -1,0 +1,118 @@
+"""What becomes of a notice: claimed by one worker, sent or failed, called by a person. Appends no event."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.db import write
+from portal.domain import access
+from portal.domain.access import Permission
+from portal.domain.errors import NotAllowed, NotFound
+from portal.domain.lifecycle import Move
+from portal.models import Event, Notice, NoticeState, Referral
+from portal.queries import members, referrals
+from portal.vault import Keys
+
+CLAIM_FOR = timedelta(minutes=2)
+TRIES_MOST = 8
+FIRST_PAUSE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """What a mail is made of; nothing about the patient."""
+
+    notice_id: int
+    tries: int
+    to: str
+    reference: str
+    move: Move
+    clinic: str
+    status_key: str
+
+
+def claim(*, now: datetime, delay: timedelta, keys: Keys) -> Letter | None:
+    """Take the notice that has waited longest beyond the delay, for two minutes; None when none is due."""
+    with write() as session:
+        due = sa.select(Notice.id).where(_is_due(now, delay)).order_by(Notice.due_at).limit(1)
+        notice_id = session.scalar(due.with_for_update(skip_locked=True))
+        if notice_id is None:
+            return None
+        # Whoever changes the row first has it; the condition is asked again in the same statement.
+        taken = session.execute(
+            sa.update(Notice)
+            .where(Notice.id == notice_id, _is_due(now, delay))
+            .values(claimed_until=now + CLAIM_FOR, tries=Notice.tries + 1)
+            .returning(Notice.id)
+        ).scalar()
+        return _letter(session, notice_id, keys) if taken else None
+
+
+def _is_due(now: datetime, delay: timedelta) -> sa.ColumnElement[bool]:
+    unclaimed = Notice.claimed_until.is_(None) | (Notice.claimed_until < now)
+    return sa.and_(Notice.state == NoticeState.WAITING, Notice.due_at <= now - delay, unclaimed)
+
+
+def _letter(session: Session, notice_id: int, keys: Keys) -> Letter:
+    notice = session.get_one(Notice, notice_id)
+    referral = session.get_one(Referral, notice.referral_id)
+    event = session.get_one(Event, notice.event_id)
+    key = referrals.latest_status_key(session, referral.id)
+    return Letter(
+        notice_id=notice_id,
+        tries=notice.tries,
+        to=referral.answers["referrer"]["email"],
+        reference=referral.reference,
+        move=event.move,
+        clinic=referrals.clinic_name(session, event.to_clinic_id),
+        status_key=keys.status_key(key.salt),
+    )
+
+
+def sent(notice_id: int, *, now: datetime) -> None:
+    """Mark a notice as handed to the mail server."""
+    with write() as session:
+        notice = session.get_one(Notice, notice_id, with_for_update=True)
+        notice.state, notice.done_at, notice.trouble = NoticeState.SENT, now, ""
+
+
+def failed(notice_id: int, *, now: datetime, trouble: str, for_good: bool) -> None:
+    """Note a failed try: tried again after a pause that doubles, or given to staff when it is for good."""
+    with write() as session:
+        notice = session.get_one(Notice, notice_id, with_for_update=True)
+        notice.trouble = trouble[:200]
+        notice.claimed_until = None
+        notice.due_at = now + FIRST_PAUSE * 2 ** (notice.tries - 1)
+        if for_good or notice.tries >= TRIES_MOST:
+            notice.state = NoticeState.FAILED
+
+
+def retry(notice_id: int, *, member_id: int, now: datetime) -> None:
+    """Send a failed notice once more, at a member's word; raises NotFound or NotAllowed."""
+    with write() as session:
+        notice = _get_for(session, notice_id, member_id, Permission.READ_OUTBOX)
+        if notice.state is NoticeState.FAILED:
+            notice.state, notice.tries, notice.due_at = NoticeState.WAITING, 0, now
+
+
+def called(notice_id: int, *, member_id: int, now: datetime) -> None:
+    """Note that a member told the patient by phone; raises NotFound or NotAllowed."""
+    with write() as session:
+        notice = _get_for(session, notice_id, member_id, Permission.LOG_CALLS)
+        if notice.state is NoticeState.TO_CALL:
+            notice.state, notice.done_at, notice.done_by_id = NoticeState.CALLED, now, member_id
+
+
+def _get_for(session: Session, notice_id: int, member_id: int, permission: Permission) -> Notice:
+    notice = session.get(Notice, notice_id, with_for_update=True)
+    if notice is None:
+        raise NotFound
+    referral = session.get_one(Referral, notice.referral_id)
+    held = access.permissions(members.get_memberships(session, member_id), referral.clinic_id)
+    if not held:
+        raise NotFound
+    if permission not in held:
+        raise NotAllowed("Your role at this clinic does not do this.")
+    return notice

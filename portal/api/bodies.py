@@ -1,0 +1,61 @@
+"""JSON bodies, read strictly: only the names of a referral, only text and yes or no."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from portal.domain.errors import Unfit
+from portal.domain.intake import FIELDS
+
+DANGER = "safety.immediate_danger"
+CLINIC = "clinic"
+NAMES = frozenset(FIELDS) | {DANGER, CLINIC}
+DEEPEST = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Body:
+    """A referral as a system sent it: answers by dotted name, the safety answer, the clinic asked for."""
+
+    typed: Mapping[str, str]
+    immediate_danger: bool
+    clinic: str | None
+
+
+def read() -> Body:
+    """Read the request's body; raise Unfit naming every wrong name or type, or what Werkzeug says of bad JSON."""
+    if not request.is_json:
+        raise UnsupportedMediaType("Send the referral as application/json.")
+    sent = request.get_json()
+    if not isinstance(sent, dict):
+        raise BadRequest("The body is a JSON object.")
+    flat = dict(_flatten(sent))
+    wrong = {name: _complaint(name, value) for name, value in flat.items()}
+    if not isinstance(flat.get(DANGER), bool):
+        wrong[DANGER] = "Answer true or false: is anyone in immediate danger now?"
+    if problems := {name: said for name, said in wrong.items() if said}:
+        raise Unfit(problems)
+    texts = {name: "yes" if value is True else str(value) for name, value in flat.items() if value is not False}
+    return Body(
+        typed={name: value for name, value in texts.items() if name in FIELDS},
+        immediate_danger=bool(flat[DANGER]),
+        clinic=texts.get(CLINIC) or None,
+    )
+
+
+def _flatten(sent: Mapping[str, object], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, object]]:
+    for name, value in sent.items():
+        if isinstance(value, dict) and depth < DEEPEST:
+            yield from _flatten(value, f"{prefix}{name}.", depth + 1)
+        elif value is not None:
+            yield f"{prefix}{name}", value
+
+
+def _complaint(name: str, value: object) -> str:
+    if name not in NAMES:
+        return "This is not part of a referral"
+    if name in {DANGER, "consent"}:
+        return "" if isinstance(value, bool) else "Send true or false"
+    return "" if isinstance(value, str) else "Send text"

@@ -1,0 +1,61 @@
+"""Mail, by SMTP or as files; a mail carries a reference, a status and a link, and nothing of the patient."""
+
+import smtplib
+from collections.abc import Callable
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TIMEOUT_SECONDS = 20
+PERMANENT_FROM = 500
+
+Send = Callable[[EmailMessage], None]
+
+
+class NotSent(Exception):
+    """The mail did not go; `for_good` when trying again cannot help. The text holds no address."""
+
+    def __init__(self, said: str, *, for_good: bool) -> None:
+        super().__init__(said)
+        self.for_good = for_good
+
+
+def sender(url: str, folder: Path) -> Send:
+    """Return what sends by the mail URL: `smtp://`, `smtp+tls://` (STARTTLS), or files when it is empty."""
+    if not url:
+        return _to_folder(folder)
+    return _by_smtp(url)
+
+
+def _to_folder(folder: Path) -> Send:
+    def send(message: EmailMessage) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        # A second try of the same notice writes the same file.
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        (folder / f"{name}.eml").write_bytes(message.as_bytes(policy=SMTP))
+
+    return send
+
+
+def _by_smtp(url: str) -> Send:
+    parts = urlsplit(url)
+
+    def send(message: EmailMessage) -> None:
+        try:
+            with smtplib.SMTP(parts.hostname or "", parts.port or 25, timeout=TIMEOUT_SECONDS) as server:
+                if parts.scheme == "smtp+tls":
+                    server.starttls()
+                if parts.username:
+                    server.login(unquote(parts.username), unquote(parts.password or ""))
+                server.send_message(message)
+        except smtplib.SMTPRecipientsRefused as refused:
+            code = next(iter(refused.recipients.values()))[0]
+            raise NotSent(f"The mail server refused the address ({code})", for_good=code >= PERMANENT_FROM) from None
+        except smtplib.SMTPResponseException as answer:
+            permanent = answer.smtp_code >= PERMANENT_FROM
+            raise NotSent(f"The mail server answered {answer.smtp_code}", for_good=permanent) from None
+        except (OSError, smtplib.SMTPException) as failure:
+            raise NotSent(f"The mail server did not answer ({type(failure).__name__})", for_good=False) from None
+
+    return send

@@ -1,0 +1,49 @@
+"""Static files with their fingerprint in the name, compressed once, cached for ever."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import flask_bootstrap
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+HERE = Path(__file__).parent / "static"
+BOOTSTRAP_CSS = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
+PREFIX = "/assets/"
+FINGERPRINT_CHARS = 12
+MANIFEST = "names.json"
+
+
+def init_app(app: Flask, folder: Path) -> None:
+    """Build the files into a folder when they changed, serve them below `/assets/`, and name them in pages."""
+    names = _build(folder)
+    served = WhiteNoise(app.wsgi_app, root=str(folder), prefix=PREFIX, immutable_file_test=lambda *_: True)
+    app.wsgi_app = served  # type: ignore[method-assign]
+    app.jinja_env.globals["asset"] = lambda name: f"{PREFIX}{names[name]}"
+
+
+def _build(folder: Path) -> dict[str, str]:
+    sources = [path for path in sorted(HERE.iterdir()) if path.is_file()] + [BOOTSTRAP_CSS]
+    names = {path.name: _fingerprinted(path) for path in sources}
+    manifest = folder / MANIFEST
+    if not manifest.is_file() or json.loads(manifest.read_text()) != names:
+        folder.mkdir(parents=True, exist_ok=True)
+        compressor = Compressor(quiet=True)
+        for path in sources:
+            target = folder / names[path.name]
+            target.write_bytes(_without_map(path.read_bytes()))
+            list(compressor.compress(str(target)))
+        manifest.write_text(json.dumps(names))
+    return names
+
+
+def _fingerprinted(path: Path) -> str:
+    print_ = hashlib.sha256(path.read_bytes()).hexdigest()[:FINGERPRINT_CHARS]
+    return f"{path.stem}.{print_}{path.suffix}"
+
+
+def _without_map(content: bytes) -> bytes:
+    # The source map is not served, and naming it costs the browser's tools a 404.
+    return content.partition(b"/*# sourceMappingURL")[0]

@@ -1,0 +1,88 @@
+"""The application on a real SQLite and a real PostgreSQL, emptied and seeded before every test."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy.engine import make_url
+
+from portal.app import create_app
+from portal.config import Settings
+from portal.db import Base, db
+from tests.cast import Cast, gather
+
+pytest_plugins = ["tests.servers.plugin"]
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a fresh database, brought up by the migrations, once per worker."""
+    folder = tmp_path_factory.mktemp(request.param)
+    url = f"sqlite:///{folder / 'portal.sqlite3'}" if request.param == "sqlite" else new_postgres_database()
+    app = create_app(settings_for_tests(folder, url))
+    app.testing = True
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def settings_for_tests(folder: Path, database_url: str) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        secret_key="a secret of the tests, forty characters",
+        instance_path=folder,
+        database_url=database_url,
+        public_url="http://127.0.0.1:8000",
+    )
+
+
+def new_postgres_database() -> str:
+    """Make a database of its own on the test server and return its URL."""
+    server = make_url(os.environ["TEST_POSTGRES_URL"])
+    name = f"test_{os.getpid()}_{os.urandom(4).hex()}"
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def app(migrated_app: Flask) -> Iterator[Flask]:
+    """The application with the first network's clinics, the cast, and nothing else."""
+    with migrated_app.app_context():
+        empty()
+        gather()
+        yield migrated_app
+        db.session.remove()
+
+
+def empty() -> None:
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
+            return
+        for table in reversed(Base.metadata.sorted_tables):
+            connection.execute(table.delete())
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a session."""
+    return app.test_client()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of the stories, by name."""
+    return Cast(app)
