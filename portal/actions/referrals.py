@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal import ledger
 from portal.db import write
 from portal.domain import answers, clock, reference, routing
-from portal.domain.errors import Replayed, SafetyStop, Unfit
+from portal.domain.errors import NotFound, Replayed, SafetyStop, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Status
 from portal.domain.orders import Ground, Submission
@@ -134,7 +134,10 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
 
 
 def _close_draft(session: Session, draft_id: int, referral: Referral) -> None:
-    draft = session.get_one(Draft, draft_id, with_for_update=True)
+    draft = session.get(Draft, draft_id, with_for_update=True)
+    if draft is None:
+        # It was deleted in another tab while this one was sending.
+        raise NotFound
     if not draft.safety or draft.safety[-1]["immediate_danger"]:
         raise SafetyStop
     draft.referral_id = referral.id

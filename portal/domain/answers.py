@@ -1,5 +1,6 @@
 """A referral's answers as they are kept: one JSON object that reads back to the same value."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -17,8 +18,18 @@ def write(new: NewReferral) -> dict[str, Any]:
         "reason": new.reason,
         "priority": new.priority.value,
         "clinic": new.clinic,
-        "safety": [asdict(answer) | {"at": answer.at.isoformat()} for answer in new.safety],
+        "safety": write_safety(new.safety),
     }
+
+
+def write_safety(answers: Iterable[SafetyAnswer]) -> list[dict[str, Any]]:
+    """Return the safety answers as JSON-ready values, in order."""
+    return [asdict(answer) | {"at": answer.at.isoformat()} for answer in answers]
+
+
+def read_safety(kept: Iterable[dict[str, Any]]) -> tuple[SafetyAnswer, ...]:
+    """Return the safety answers that `write_safety` kept."""
+    return tuple(SafetyAnswer(**answer | {"at": datetime.fromisoformat(answer["at"])}) for answer in kept)
 
 
 def read(kept: dict[str, Any]) -> NewReferral:
@@ -31,7 +42,5 @@ def read(kept: dict[str, Any]) -> NewReferral:
         reason=kept["reason"],
         priority=Tier(kept["priority"]),
         clinic=kept["clinic"],
-        safety=tuple(
-            SafetyAnswer(**answer | {"at": datetime.fromisoformat(answer["at"])}) for answer in kept["safety"]
-        ),
+        safety=read_safety(kept["safety"]),
     )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.errors import NotFound
-from portal.models import Clinic, Draft, Event, PlacementRow, Referral, StatusKey
+from portal.models import Clinic, Event, PlacementRow, Referral, StatusKey
 
 INTAKE_NAME = "the network's intake team"
 
@@ -91,10 +91,8 @@ def find_valid_status_key(session: Session, key_id: int, now: datetime) -> Statu
 def latest_status_key(session: Session, referral_id: int) -> StatusKey:
     """Return the newest status key of a referral; every referral has one."""
     return session.scalars(
-        sa.select(StatusKey).where(StatusKey.referral_id == referral_id).order_by(StatusKey.id.desc()).limit(1)
+        sa.select(StatusKey)
+        .where(StatusKey.referral_id == referral_id)
+        .order_by(StatusKey.id.desc())
+        .limit(1)
     ).one()
-
-
-def find_draft(session: Session, name: str, key_digest: str) -> Draft | None:
-    """Return a draft to whoever holds its key, also past its days: deleting it is somebody's decision."""
-    return session.scalar(sa.select(Draft).where(Draft.name == name, Draft.key_digest == key_digest))

@@ -1,0 +1,52 @@
+"""Drafts by name and key; without both there is no draft."""
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain import answers
+from portal.domain.drafts import Draft, DraftKey
+from portal.domain.errors import NotFound
+from portal.models import Draft as DraftRow
+from portal.models import Referral
+
+
+def find(session: Session, key: DraftKey) -> Draft | None:
+    """Return the draft that a key opens, with the reference of what it became."""
+    found = session.execute(
+        sa.select(DraftRow, Referral.reference)
+        .outerjoin(Referral, Referral.id == DraftRow.referral_id)
+        .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest)
+    ).first()
+    if found is None:
+        return None
+    row, reference = found.tuple()
+    return Draft(
+        id=row.id,
+        key=key,
+        typed=row.typed,
+        safety=answers.read_safety(row.safety),
+        reference=reference,
+        saved_at=row.saved_at,
+        expires_at=row.expires_at,
+    )
+
+
+def find_reference(session: Session, name: str) -> str | None:
+    """Return the reference of the referral that a draft became, by its name alone: for one who holds that referral."""
+    return session.scalar(
+        sa.select(Referral.reference)
+        .join(DraftRow, DraftRow.referral_id == Referral.id)
+        .where(DraftRow.name == name)
+    )
+
+
+def get_unsent(session: Session, key: DraftKey) -> DraftRow:
+    """Return the row of a draft that is not sent, held against other writers; raise NotFound."""
+    row = session.scalar(
+        sa.select(DraftRow)
+        .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest, DraftRow.referral_id.is_(None))
+        .with_for_update()
+    )
+    if row is None:
+        raise NotFound
+    return row
