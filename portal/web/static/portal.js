@@ -33,7 +33,10 @@
           const near = `${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`;
           window.location.assign(`${form.action}?near=${near}`);
         },
-        () => say(button, "Your device did not share its location. Type a place or a ZIP code."),
+        () => {
+          say(button, "Your device did not share its location. Type a place or a ZIP code.");
+          form.elements.near.focus();
+        },
         { maximumAge: 600000, timeout: 15000 },
       );
     });
