@@ -62,7 +62,7 @@ class Offering(Base):
 
 
 class Revision(Base):
-    """How often something was changed, so that a read model knows when it is old."""
+    """A number that changes whenever something does, so that a read model knows when it is old."""
 
     __tablename__ = "revisions"
 
