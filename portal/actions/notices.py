@@ -11,7 +11,8 @@ from portal.domain import access
 from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.lifecycle import Move
-from portal.models import Event, Notice, NoticeState, Referral
+from portal.domain.notices import NoticeState
+from portal.models import Event, Notice, Referral
 from portal.queries import members, referrals
 from portal.vault import Keys
 

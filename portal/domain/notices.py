@@ -1,4 +1,4 @@
-"""Who must be told of which move; the one table that the ledger reads when it writes an event."""
+"""Who must be told of which move, and what became of it; the ledger reads the table when it writes an event."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,6 +11,17 @@ class Audience(StrEnum):
 
     REFERRER = "referrer"
     PATIENT = "patient"
+
+
+class NoticeState(StrEnum):
+    """What became of a notice."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    FAILED = "failed"
+    TO_CALL = "to_call"
+    """Nobody has an address: a person must call."""
+    CALLED = "called"
 
 
 @dataclass(frozen=True, slots=True)

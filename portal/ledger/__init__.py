@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from portal.domain import notices
 from portal.domain.lifecycle import Move, Status
-from portal.domain.notices import Audience
+from portal.domain.notices import Audience, NoticeState
 from portal.domain.orders import Actor, Ground
 from portal.domain.routing import Placement
-from portal.models import Event, Notice, NoticeState, PlacementRow, Referral
+from portal.models import Event, Notice, PlacementRow, Referral
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

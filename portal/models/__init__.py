@@ -4,7 +4,7 @@ from portal.models.access import ApiKey, StatusKey
 from portal.models.clinic import Clinic, Offering, Revision
 from portal.models.draft import Draft
 from portal.models.member import Member, MembershipRow
-from portal.models.notice import Notice, NoticeState
+from portal.models.notice import Notice
 from portal.models.referral import Event, PlacementRow, Referral
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "Member",
     "MembershipRow",
     "Notice",
-    "NoticeState",
     "Offering",
     "PlacementRow",
     "Referral",

@@ -1,25 +1,12 @@
 """The outbox: notices owed because of an event, and what became of each."""
 
 from datetime import datetime
-from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
-from portal.domain.notices import Audience
-
-
-class NoticeState(StrEnum):
-    """What became of a notice."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    FAILED = "failed"
-    TO_CALL = "to_call"
-    """Nobody has an address: a person must call."""
-    CALLED = "called"
-
+from portal.domain.notices import Audience, NoticeState
 
 _IS_WAITING = sa.text("state = 'waiting'")
 

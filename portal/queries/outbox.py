@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal.domain.access import TABLE, Membership, Permission
 from portal.domain.lifecycle import Move
-from portal.domain.notices import Audience
-from portal.models import Event, Notice, NoticeState, Referral
+from portal.domain.notices import Audience, NoticeState
+from portal.models import Event, Notice, Referral
 
 MOST = 200
 

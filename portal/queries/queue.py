@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.domain import access, answers, reading
 from portal.domain.access import Permission
 from portal.domain.lifecycle import WAITING_ON
+from portal.domain.notices import NoticeState
 from portal.domain.queue import (
     BEFORE_FIRST_LOOK,
     INTAKE,
@@ -24,7 +25,7 @@ from portal.domain.queue import (
     Tally,
     Viewer,
 )
-from portal.models import Clinic, Event, Member, Notice, NoticeState, Referral
+from portal.models import Clinic, Event, Member, Notice, Referral
 from portal.models.referral import IS_OPEN
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
@@ -55,10 +56,10 @@ def page(session: Session, *, viewer: Viewer, filters: Filters, after: Cursor | 
 
 def statement(
     viewer: Viewer, filters: Filters, clinic_ids: set[int | None], after: Cursor | None, now: datetime
-) -> sa.Select[Any]:
+) -> sa.Select[*tuple[Any, ...]]:
     """Return the question for one page and one row more, over the index of open referrals."""
     place = sa.tuple_(Referral.tier_rank, Referral.first_look_due_at, Referral.id)
-    asked: sa.Select[Any] = (
+    asked: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Referral, Clinic, Member.name.label("holder"), Event.move, Event.at, _not_told().label("not_told")
         )
@@ -153,7 +154,7 @@ def _not_told() -> sa.Exists:
     return sa.exists().where(Notice.referral_id == Referral.id, Notice.state == NoticeState.TO_CALL)
 
 
-def _row(row: sa.Row[Any], now: datetime) -> QueueRow:
+def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
     referral, clinic, targets = row.Referral, row.Clinic, get_targets()
     zone = clinic.zone if clinic else targets.intake_zone
     patient = answers.read(referral.answers).patient
