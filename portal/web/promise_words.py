@@ -1,0 +1,39 @@
+"""What happens next and by when, in words; the numbers come from the rules, the hours are said to be assumed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.domain import clock
+from portal.domain.listings import Listing
+from portal.domain.vocabulary import Tier
+from portal.queries import rules
+from portal.web import words
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Promised:
+    """The promised times of one referral as words; `call` is None where no call is promised before the visit."""
+
+    zone: str
+    look: str
+    call: str | None
+    visit: str
+    hours: str
+
+
+def promised(received_at: datetime, tier: Tier, clinic: Listing | None) -> Promised:
+    """Return what a clinic (None: the network's intake team) promises for a referral received at a moment."""
+    targets = rules.get_targets()
+    zone = clinic.zone if clinic else targets.intake_zone
+    state = clinic.state if clinic else targets.intake_state
+    times = clock.promises(received_at, targets.by_tier[tier], zone=zone, state=state)
+    return Promised(
+        zone=zone,
+        look=words.when(times.first_look_at, zone),
+        call=words.when(times.contact_at, zone) if times.contact_at else None,
+        visit=words.day(times.consultation_on),
+        hours=(
+            f"Times are {words.zone_name(zone)} and count Monday to Friday, 9 am to 5 pm: "
+            "assumed, not yet confirmed by the clinic."
+        ),
+    )
