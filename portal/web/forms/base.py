@@ -1,14 +1,24 @@
 """What every form shares: a session that ended loses nothing, and problems come as a list for the summary."""
 
+import re
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
+from flask import request
 from flask_wtf import FlaskForm
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-SESSION_ENDED = "This page was open too long to send safely. Nothing you typed is lost: check it and send again."
+SESSION_ENDED = (
+    "This page was open too long to send safely. Nothing you typed is lost: check it and send again."
+)
+BAD_REQUEST, UNPROCESSABLE = 400, 422
+
+_NOT_FOR_HTML = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def keeps_typed(view: Callable[P, R]) -> Callable[P, R]:
@@ -24,6 +34,28 @@ class Form(FlaskForm):
         """No translations of the library: the words are ours."""
 
         locales = False
+
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> MultiDict[str, str] | None:
+            """Read what a page submits and nothing else: JSON would bring values of any type."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            return request.form if form.is_submitted() else None
+
+        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+            """Show what HTML cannot hold as a sign that can be seen and deleted."""
+            return Markup(
+                _NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", super().render_field(field, render_kw))
+            )  # noqa: S704
+
+    @property
+    def stale(self) -> bool:
+        """Whether the CSRF token of the last check was missing or of another session: then nothing may be kept."""
+        return "csrf_token" in self and bool(self.csrf_token.errors)
+
+    @property
+    def refusal(self) -> int:
+        """The status of the answer that shows the form again."""
+        return BAD_REQUEST if self.stale else UNPROCESSABLE
 
     def problems(self) -> list[tuple[str, str]]:
         """Return (id of the field, message) for each problem, in the order of the page."""
