@@ -38,11 +38,14 @@ def fold(name: str) -> str:
     return " ".join(_SPELT_OUT.get(word, word) for word in words)
 
 
-_STATE_CODES = {fold(written): code for code, name in STATES.items() for written in (name, code)} | {"d c": "DC"}
+_STATE_CODES = {fold(written): code for code, name in STATES.items() for written in (name, code)} | {
+    "d c": "DC"
+}
 _LONGEST_STATE_WORDS = max(len(name.split()) for name in _STATE_CODES)
 
 _COUNTRY = re.compile(r"[\s,]+(?:usa|u\.s\.a\.?|us|u\.s\.|united states(?: of america)?)$", re.IGNORECASE)
 _COUNTY = re.compile(r"\b(?:county|borough|parish|census area|municipality|municipio)$", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _ZIP_AT_END = re.compile(r"(?:^|[\s,])(\d{5})(?:[- ]?\d{4})?$")
 _ZIP_AT_START = re.compile(r"(\d{5})(?:-\d{4})?[\s,]+(?=\D+$)")
 _POINT = re.compile(r"([+-]?\d{1,2}(?:\.\d+)?)°?(?:\s*,\s*|\s+(?=[+-]))([+-]?\d{1,3}(?:\.\d+)?)°?")
@@ -58,28 +61,26 @@ class Reading:
     before: str = ""
     """What was written left of the town: a street, a house number, a post box."""
 
-    @property
-    def has_street(self) -> bool:
-        return any(letter.isdigit() for letter in self.before)
-
 
 def tidy(text: str) -> str:
     """Return the text on one line, without control characters; empty when there is too much of it to be a place."""
     if len(text) > LONGEST_QUERY:
         return ""
     composed = unicodedata.normalize("NFKC", text)
-    visible = "".join(" " if unicodedata.category(letter) in {"Cc", "Cf", "Cs"} else letter for letter in composed)
+    visible = "".join(
+        " " if unicodedata.category(letter) in {"Cc", "Cf", "Cs"} else letter for letter in composed
+    )
     return _COUNTRY.sub("", " ".join(visible.split()).strip(" ,;."))
 
 
 def find_point(text: str) -> tuple[float, float] | None:
-    """Read "61.22,-149.90" as degrees north and east; None when it is no point on the globe, or (0, 0)."""
+    """Read "61.22,-149.90" as degrees north and east; None when it is off the globe, or at (0, 0)."""
     match = _POINT.fullmatch(text)
     if match is None:
         return None
     lat, lon = float(match[1]), float(match[2])
     on_the_globe = abs(lat) <= 90 and abs(lon) <= 180
-    return (lat, lon) if on_the_globe and (lat, lon) != (0, 0) else None
+    return (lat, lon) if on_the_globe and (round(lat, 2) or round(lon, 2)) else None
 
 
 def split_zip(text: str) -> tuple[str | None, str]:
@@ -116,6 +117,13 @@ def readings(text: str) -> Iterator[Reading]:
             return
 
 
+def believable_readings(text: str) -> Iterator[Reading]:
+    """Yield the readings that leave out nothing but a street: "London, Ontario" is no London in a town called Ontario."""
+    for reading in readings(text):
+        if not reading.before or reading.state or _DIGIT.search(reading.before):
+            yield reading
+
+
 def _reading(parts: list[str], state: str | None) -> Reading:
     county = None
     if len(parts) > 1 and _COUNTY.search(parts[-1]):
@@ -125,7 +133,9 @@ def _reading(parts: list[str], state: str | None) -> Reading:
 
 def street_readings(reading: Reading) -> Iterator[Reading]:
     """Yield the towns that may end an address written without a comma, longest name first."""
-    words = reading.town.split()
+    words = reading.town.split() if _DIGIT.search(reading.town) else []
     for count in range(min(4, len(words) - 1), 0, -1):
         before = f"{reading.before} {' '.join(words[:-count])}".strip()
-        yield Reading(town=" ".join(words[-count:]), state=reading.state, county=reading.county, before=before)
+        yield Reading(
+            town=" ".join(words[-count:]), state=reading.state, county=reading.county, before=before
+        )

@@ -38,7 +38,9 @@ def main() -> None:
     manifest = {
         "edition": EDITION,
         "attribution": ATTRIBUTION,
-        "sources": {name: {"version": version(name), "licence": licence} for name, licence in LICENCES.items()},
+        "sources": {
+            name: {"version": version(name), "licence": licence} for name, licence in LICENCES.items()
+        },
         "files": {path.name: _described(path) for path in sorted(FOLDER.glob("*.csv"))},
     }
     (FOLDER / "MANIFEST.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
@@ -58,7 +60,12 @@ def _town_row(town: Town) -> list[str]:
 
 def _zip_row(placed: Zip, names: dict[tuple[str, str], str]) -> list[str]:
     postal = placed.postal
-    return [postal.zip, names.get((fold(postal.town), postal.state), postal.town), postal.state, *_degrees(placed.point)]
+    return [
+        postal.zip,
+        names.get((fold(postal.town), postal.state), postal.town),
+        postal.state,
+        *_degrees(placed.point),
+    ]
 
 
 def _postal_names(towns: list[Town]) -> dict[tuple[str, str], str]:
@@ -72,7 +79,11 @@ def _degrees(point: Point) -> tuple[str, str]:
 
 def _described(path: Path) -> dict[str, str | int]:
     content = path.read_bytes()
-    return {"rows": content.count(b"\n") - 1, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    return {
+        "rows": content.count(b"\n") - 1,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 if __name__ == "__main__":

@@ -19,6 +19,11 @@ Name = tuple[str, str]
 """A folded name and its state: what identifies a town to the post."""
 
 
+def squeeze(name: str) -> str:
+    """Fold a name and close its gaps, for names that the post writes apart ("Mc Grath", "Coeur D Alene")."""
+    return fold(name).replace(" ", "")
+
+
 @dataclass(frozen=True, kw_only=True)
 class PostalZip:
     """One active ZIP that is not military, as the post names it."""
@@ -41,7 +46,7 @@ class City:
     point: Point
     population: int
     alternates: frozenset[str]
-    """Folded; many are wrong or foreign, so each needs a second witness."""
+    """Squeezed; many are wrong or foreign, so each needs a second witness."""
 
 
 @cache
@@ -69,8 +74,14 @@ def _postal_zip(row: dict[str, Any]) -> PostalZip:
 @cache
 def geonames_zips() -> dict[str, Point]:
     """Return GeoNames' positions; two packages carry them, so the second only fills the first one's gaps."""
-    second = {row["zip_code"]: (float(row["lat"]), float(row["long"])) for row in import_module("zipcodes").list_all()}
-    first = {f"{number:05d}": (lat, lon) for number, (_, lat, lon) in import_module("zip2info._data").ZIP_INFO.items()}
+    second = {
+        row["zip_code"]: (float(row["lat"]), float(row["long"]))
+        for row in import_module("zipcodes").list_all()
+    }
+    first = {
+        f"{number:05d}": (lat, lon)
+        for number, (_, lat, lon) in import_module("zip2info._data").ZIP_INFO.items()
+    }
     return _without_zero(second | first)
 
 
@@ -93,7 +104,10 @@ def uszipcode_zips() -> dict[str, Point]:
 def old_zips() -> dict[str, Point]:
     """Return positions of 2004 under a share-alike licence: they vote, and are never copied into a table."""
     with sqlite3.connect(str(files("pyzipcode").joinpath("zipcodes.db"))) as database:
-        return {code: (lat, lon) for code, lat, lon in database.execute("SELECT zip, latitude, longitude FROM ZipCodes")}
+        return {
+            code: (lat, lon)
+            for code, lat, lon in database.execute("SELECT zip, latitude, longitude FROM ZipCodes")
+        }
 
 
 def _without_zero(points: dict[str, Point]) -> dict[str, Point]:
@@ -118,7 +132,7 @@ def _city(row: dict[str, Any]) -> City | None:
         state=state,
         point=(row["latitude"], row["longitude"]),
         population=row["population"],
-        alternates=frozenset(filter(None, map(fold, [*row["alternatenames"], *row["name"].split(" (")]))),
+        alternates=frozenset(filter(None, map(squeeze, [*row["alternatenames"], *row["name"].split(" (")]))),
     )
 
 

@@ -71,13 +71,17 @@ def gather_towns() -> list[Town]:
     _apply_overlay(gathering)
     _name_zips(gathering)
     _tell_namesakes_apart(gathering)
-    return sorted(gathering.towns, key=lambda town: (town.state, fold(town.name), town.county, -town.population))
+    return sorted(
+        gathering.towns, key=lambda town: (town.state, fold(town.name), town.county, -town.population)
+    )
 
 
 def _add_cities(gathering: Gathering) -> None:
     for city in sources.cities():
         if not any(_near(town.point, city.point) for town in gathering.find(city.name, city.state)):
-            gathering.add(Town(name=city.name, state=city.state, point=_confirmed(city), population=city.population))
+            gathering.add(
+                Town(name=city.name, state=city.state, point=_confirmed(city), population=city.population)
+            )
 
 
 def _confirmed(city: sources.City) -> Point:
@@ -97,7 +101,12 @@ def _add_former_names(gathering: Gathering) -> None:
     for placed in placed_zips():
         for name in (placed.postal.town, *placed.postal.also):
             if not gathering.find(name, placed.postal.state):
-                _call_nearest(gathering, name, placed, by_alternate.get((fold(name), placed.postal.state), []))
+                _call_nearest(
+                    gathering,
+                    name,
+                    placed,
+                    by_alternate.get((sources.squeeze(name), placed.postal.state), []),
+                )
 
 
 def _call_nearest(gathering: Gathering, name: str, placed: Zip, cities: Iterable[sources.City]) -> None:
@@ -140,11 +149,12 @@ def _apply_overlay(gathering: Gathering) -> None:
 
 
 def _name_zips(gathering: Gathering) -> None:
+    """Give each town its main ZIP: the lowest in its name that has streets is downtown by the post's custom."""
     for (name, state), zips in sorted(_by_town().items()):
         for town in gathering.find(name, state):
-            nearest = min(zips, key=lambda placed: distance_km(placed.point, town.point))
-            if _near(nearest.point, town.point) and not town.zip:
-                town.zip = nearest.postal.zip
+            near = [placed.postal for placed in zips if _near(placed.point, town.point)]
+            near.sort(key=lambda postal: (not postal.has_streets, postal.zip))
+            town.zip = town.zip or next((postal.zip for postal in near), "")
 
 
 def _tell_namesakes_apart(gathering: Gathering) -> None:
@@ -156,7 +166,11 @@ def _tell_namesakes_apart(gathering: Gathering) -> None:
 
 
 def _set_counties(gathering: Gathering, namesakes: list[Town]) -> None:
-    zips = [placed for placed in placed_zips() if placed.postal.state == namesakes[0].state and placed.postal.county]
+    zips = [
+        placed
+        for placed in placed_zips()
+        if placed.postal.state == namesakes[0].state and placed.postal.county
+    ]
     taken = set()
     for town in sorted(namesakes, key=lambda town: (-town.population, town.point)):
         town.county = min(zips, key=lambda placed: distance_km(placed.point, town.point)).postal.county

@@ -51,7 +51,9 @@ def town_points(name: sources.Name) -> list[Point]:
     """Return where the town of this folded name lies: its cities, what was placed by hand, then its first airfield."""
     names = sorted(_other_names().get(name, {name}))
     airfields = [point for each in names for point in _airport_points().get(each, [])[:1]]
-    return [point for each in names for point in (*_city_points().get(each, []), *_hand_points().get(each, []))] + airfields
+    return [
+        point for each in names for point in (*_city_points().get(each, []), *_hand_points().get(each, []))
+    ] + airfields
 
 
 @cache
