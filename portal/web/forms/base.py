@@ -43,9 +43,8 @@ class Form(FlaskForm):
 
         def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
             """Show what HTML cannot hold as a sign that can be seen and deleted."""
-            return Markup(
-                _NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", super().render_field(field, render_kw))
-            )  # noqa: S704
+            html = super().render_field(field, render_kw)
+            return Markup(_NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", html))  # noqa: S704
 
     @property
     def stale(self) -> bool:
