@@ -2,7 +2,6 @@
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from flask_bootstrap import Bootstrap5
 from flask_migrate import Migrate
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
@@ -40,7 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db)
     Security(app, SQLAlchemyUserDatastore(db, Member, RoleMixin))
-    Bootstrap5(app)
     csrf = CSRFProtect(app)
     web.init_app(app, csrf)
     api.init_app(app, csrf)
@@ -71,6 +69,7 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         # A token lives as long as the session; a form left open over lunch still sends.
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
+        "SECURITY_STATIC_FOLDER": None,
         "SECURITY_URL_PREFIX": "/staff",
         "SECURITY_LOGIN_URL": "/sign-in",
         "SECURITY_LOGOUT_URL": "/sign-out",

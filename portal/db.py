@@ -73,6 +73,8 @@ def write() -> Iterator[Session]:
     engine = db.engine.execution_options(begin_immediate=True)
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+    # What the request read before is old now; its next question starts afresh.
+    db.session.rollback()
 
 
 @event.listens_for(Engine, "connect")

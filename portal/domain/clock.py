@@ -22,7 +22,7 @@ class Target:
     first_look_days: int
     """Business days; counted in whole days when hours are 0."""
     contact_hours: int
-    """Hours on the wall, ending in the clinic's business hours; 0 promises no call before the visit is offered."""
+    """Hours on the wall, within which the clinic must be open; 0 promises no call before the visit is offered."""
     consultation_days: int
     """Calendar days."""
 
@@ -44,7 +44,7 @@ def promises(received_at: datetime, target: Target, *, zone: str, state: str) ->
         if target.first_look_hours
         else _add_days(local, target.first_look_days, state)
     )
-    call = max(look, _opening(local + timedelta(hours=target.contact_hours), state))
+    call = _last_open(look, local + timedelta(hours=target.contact_hours), state)
     return Promises(
         first_look_at=look.astimezone(UTC),
         contact_at=call.astimezone(UTC) if target.contact_hours else None,
@@ -63,6 +63,16 @@ def _opening(moment: datetime, state: str) -> datetime:
         return max(moment, _at(moment, OPENS))
     following = _at(moment + timedelta(days=1), OPENS)
     return following if is_business_day(following.date(), state) else _opening(following, state)
+
+
+def _last_open(first: datetime, limit: datetime, state: str) -> datetime:
+    """Return the last moment from `first` to `limit` at which the clinic is open, or its next opening after both."""
+    moment = limit
+    while moment > first:
+        if is_business_day(moment.date(), state) and moment.time() >= OPENS:
+            return max(first, min(moment, _at(moment, CLOSES)))
+        moment = _at(moment - timedelta(days=1), CLOSES)
+    return _opening(max(first, limit), state)
 
 
 def _add_hours(moment: datetime, hours: int, state: str) -> datetime:

@@ -30,7 +30,7 @@ class Entry(StrEnum):
 VENDORED: dict[str, Entry] = {
     "security.login": Entry.PUBLIC,
     "security.logout": Entry.MEMBER,
-    "bootstrap.static": Entry.PUBLIC,
+    "security.verify": Entry.MEMBER,
 }
 
 

@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
 HERE = Path(__file__).parent / "static"
+# Only the file of the package is used, so its extension, with its own route, stays out.
 BOOTSTRAP_CSS = Path(flask_bootstrap.__file__).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
 PREFIX = "/assets/"
 FINGERPRINT_CHARS = 12

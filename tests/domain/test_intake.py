@@ -1,0 +1,67 @@
+"""Ten answers make a referral; every wrong one is named at once."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from portal.domain import answers, intake
+from portal.domain.errors import SafetyStop, UnderAge, Unfit
+from portal.domain.intake import SafetyAnswer
+from portal.domain.vocabulary import Condition, Tier
+from tests.build import TYPED
+
+TODAY = date(2026, 11, 23)
+SAFE = (SafetyAnswer(immediate_danger=False, at=datetime(2026, 11, 23, tzinfo=UTC)),)
+DANGER = (SafetyAnswer(immediate_danger=True, at=datetime(2026, 11, 23, tzinfo=UTC)),)
+
+
+def read(safety: tuple[SafetyAnswer, ...] = SAFE, **changes: str) -> intake.NewReferral:
+    typed = TYPED | {name.replace("__", "."): value for name, value in changes.items()}
+    return intake.read(typed, safety=safety, clinic=None, today=TODAY)
+
+
+def test_ten_answers_are_required_and_no_more() -> None:
+    assert len(intake.REQUIRED) == 10
+    with pytest.raises(Unfit) as raised:
+        intake.read({}, safety=SAFE, clinic=None, today=TODAY)
+    assert tuple(raised.value.problems) == intake.REQUIRED
+
+
+def test_the_answers_become_one_value() -> None:
+    new = read()
+    assert new.patient.date_of_birth == date(1985, 3, 27)
+    assert (new.condition, new.priority) == (Condition.TRD, Tier.ROUTINE)
+
+
+def test_priority_starts_at_routine() -> None:
+    assert read(priority="").priority is Tier.ROUTINE
+    with pytest.raises(Unfit, match="priority"):
+        read(priority="yesterday")
+
+
+def test_every_wrong_answer_is_named_at_once() -> None:
+    with pytest.raises(Unfit) as raised:
+        read(patient__phone="907", condition="sadness", consent="")
+    assert set(raised.value.problems) == {"patient.phone", "condition", "consent"}
+    assert "patient.phone" in str(raised.value)
+
+
+@pytest.mark.parametrize("safety", [(), DANGER, SAFE + DANGER])
+def test_nothing_is_filed_while_somebody_is_in_danger(safety: tuple[SafetyAnswer, ...]) -> None:
+    with pytest.raises(SafetyStop):
+        read(safety)
+
+
+def test_a_corrected_answer_goes_on_and_both_are_kept() -> None:
+    assert read(DANGER + SAFE).safety == DANGER + SAFE
+
+
+def test_a_patient_under_18_is_not_filed() -> None:
+    with pytest.raises(UnderAge):
+        read(patient__date_of_birth="11 24 2008")
+    assert read(patient__date_of_birth="11 23 2008")
+
+
+def test_what_is_kept_reads_back_to_the_same_value() -> None:
+    new = read(DANGER + SAFE)
+    assert answers.read(answers.write(new)) == new

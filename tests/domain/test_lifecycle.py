@@ -1,0 +1,121 @@
+"""The table of moves: what leads where, who may, and that nothing in it is forgotten."""
+
+import pytest
+
+from portal.domain import lifecycle, notices, orders, reasons
+from portal.domain.access import TABLE, Membership, Permission, Role, may, permissions
+from portal.domain.errors import Refused, Unfit
+from portal.domain.lifecycle import OPEN, RULES, WAITING_ON, Facts, Move, Need, Status
+from portal.domain.notices import Audience
+from portal.domain.orders import Order
+from portal.domain.vocabulary import WaitingOn
+
+ALL = frozenset(Permission)
+FERN = 7
+
+
+def moves(status: Status, held: frozenset[Permission] = ALL, holder_id: int | None = FERN) -> set[Move]:
+    return {rule.move for rule in lifecycle.offered(Facts(status=status, holder_id=holder_id), held, FERN)}
+
+
+def test_every_move_has_a_rule_a_notice_decision_and_a_way_out_of_every_open_status() -> None:
+    assert set(RULES) == set(Move) - {Move.SUBMIT}
+    assert set(notices.TOLD) == set(Move)
+    assert set(WAITING_ON) == set(Status)
+    assert all(any(status in rule.start for rule in RULES.values()) for status in OPEN)
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("move", list(RULES))
+def test_a_move_leads_where_the_table_says_or_is_refused(status: Status, move: Move) -> None:
+    rule = RULES[move]
+    if status in rule.start:
+        assert lifecycle.after(Facts(status=status), move) is rule.end
+    else:
+        with pytest.raises(Refused, match=status.label.lower()):
+            lifecycle.after(Facts(status=status), move)
+
+
+def test_submitting_is_no_move_of_a_referral_that_is_there() -> None:
+    with pytest.raises(Refused):
+        lifecycle.after(Facts(status=Status.RECEIVED), Move.SUBMIT)
+
+
+def test_a_received_referral_is_claimed_moved_on_or_withdrawn() -> None:
+    assert moves(Status.RECEIVED) == {Move.CLAIM, Move.TRANSFER, Move.WITHDRAW}
+
+
+def test_a_closed_referral_offers_nothing() -> None:
+    assert moves(Status.DECLINED) == moves(Status.CANCELLED) == set()
+
+
+def test_only_its_holder_or_a_manager_releases_a_referral() -> None:
+    nurse = TABLE[Role.TRIAGE_NURSE]
+    assert Move.RELEASE in moves(Status.IN_TRIAGE, nurse)
+    assert Move.RELEASE not in moves(Status.IN_TRIAGE, nurse, holder_id=8)
+    assert moves(Status.IN_TRIAGE, TABLE[Role.SITE_MANAGER], holder_id=8) == {Move.RELEASE}
+
+
+def test_a_referrer_answers_when_asked_and_withdraws_before_acceptance() -> None:
+    def offered(status: Status) -> set[Move]:
+        return {rule.move for rule in lifecycle.offered_to_referrer(Facts(status=status))}
+
+    assert offered(Status.INFO_REQUESTED) == {Move.ANSWER, Move.WITHDRAW}
+    assert offered(Status.RECEIVED) == {Move.WITHDRAW}
+    assert offered(Status.ACCEPTED) == set()
+
+
+def test_accept_decline_and_transfer_always_tell_the_referrer() -> None:
+    for move in (Move.SUBMIT, Move.ACCEPT, Move.DECLINE, Move.TRANSFER):
+        assert Audience.REFERRER in {owed.audience for owed in notices.due(move)}
+    assert notices.due(Move.CLAIM) == ()
+
+
+def test_nobody_waits_on_a_closed_referral() -> None:
+    assert {status for status in Status if WAITING_ON[status] is WaitingOn.NOBODY} == set(Status) - OPEN
+
+
+def test_a_role_at_one_clinic_means_nothing_at_another() -> None:
+    fern = (Membership(Role.TRIAGE_NURSE, 1),)
+    assert may(fern, Permission.ACCEPT, 1)
+    assert permissions(fern, 2) == permissions(fern, None) == frozenset()
+
+
+def test_a_role_in_the_network_holds_everywhere_and_in_intake() -> None:
+    aster = (Membership(Role.INTAKE_COORDINATOR, None),)
+    assert may(aster, Permission.TRANSFER, None)
+    assert may(aster, Permission.TRANSFER, 2)
+    assert not may(aster, Permission.ACCEPT, 2)
+
+
+def test_a_network_admin_reads_no_referral() -> None:
+    assert not may((Membership(Role.NETWORK_ADMIN, None),), Permission.READ_REFERRALS, 1)
+
+
+def test_only_a_medical_lead_declines_on_clinical_grounds() -> None:
+    assert "DC03" in reasons.choices(Move.DECLINE, TABLE[Role.MEDICAL_LEAD])
+    assert "DC03" not in reasons.choices(Move.DECLINE, TABLE[Role.TRIAGE_NURSE])
+    assert reasons.choices(Move.ACCEPT, ALL) == {}
+
+
+@pytest.mark.parametrize("move", list(RULES))
+def test_a_move_names_everything_it_misses(move: Move) -> None:
+    order = Order(reference="", move=move, version=1)
+    missing = {need.value for need in RULES[move].needs}
+    if not missing:
+        orders.check(order, ALL)
+        return
+    with pytest.raises(Unfit) as raised:
+        orders.check(order, ALL)
+    assert set(raised.value.problems) == missing
+
+
+def test_a_reason_of_50000_characters_is_refused_in_words() -> None:
+    with pytest.raises(Unfit, match="4,000 characters"):
+        orders.check(Order(reference="", move=Move.ACCEPT, version=1, words="x" * 50_000), ALL)
+    assert Need.WORDS in RULES[Move.ACCEPT].needs
+
+
+def test_statuses_and_roles_have_words() -> None:
+    assert Status.INFO_REQUESTED.label == "Info requested"
+    assert Role.TRIAGE_NURSE.label == "triage nurse"

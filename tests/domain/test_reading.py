@@ -1,0 +1,120 @@
+"""What people type becomes a value, or a sentence that says the way out."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain import reading
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["3 27 1985", "03/27/1985", "3-27-1985", "1985-03-27", "March 27, 1985", "27 Mar 1985", " 3.27.1985 "],
+)
+def test_a_date_of_birth_may_be_written_as_people_write_it(typed: str) -> None:
+    assert reading.birth_date(typed, TODAY) == date(1985, 3, 27)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("3 27", "full date"),
+        ("2 30 1985", "exists"),
+        ("13 13 1985", "exists"),
+        ("3 27 85", "full date"),
+        ("soon", "full date"),
+        ("11 24 2026", "future"),
+        ("3 27 1885", "over 120"),
+        ("", "Enter an answer"),
+    ],
+)
+def test_a_date_of_birth_that_cannot_be_says_why(typed: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        reading.birth_date(typed, TODAY)
+
+
+def test_a_birthday_is_the_day_a_year_is_full() -> None:
+    assert reading.age_years(date(2008, 11, 23), TODAY) == 18
+    assert reading.age_years(date(2008, 11, 24), TODAY) == 17
+
+
+@pytest.mark.parametrize("typed", ["907-555-0142", "(907) 555 0142", "+1 907 555 0142", "9075550142"])
+def test_a_phone_is_kept_in_one_form_and_told_in_another(typed: str) -> None:
+    kept = reading.phone(typed)
+    assert kept == "+19075550142"
+    assert reading.phone_words(kept) == "907-555-0142"
+
+
+def test_a_phone_of_another_country_is_told_internationally() -> None:
+    assert reading.phone_words(reading.phone("+44 20 7946 0018")) == "+44 20 7946 0018"
+
+
+@pytest.mark.parametrize("typed", ["907-555", "call me", "00000000000000", "", "999999999999999999999999"])
+def test_a_phone_that_cannot_be_called_says_so(typed: str) -> None:
+    with pytest.raises(ValueError, match="Enter"):
+        reading.phone(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Cedar Sampleton", "Zoë O’Neill-Ávila", "Aster Mockingham, MD", "Nguyễn Thị"]
+)
+def test_names_of_people_are_names(typed: str) -> None:
+    assert reading.name(f"  {typed}  ", most=160) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("12345", "letters"),
+        ("😀", "letters"),
+        ("Cedar <b>", "Use letters"),
+        ("A\x00B", "control"),
+        ("a" * 161, "160"),
+    ],
+)
+def test_what_is_no_name_says_the_way_out(typed: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        reading.name(typed, most=160)
+
+
+def test_lines_are_kept_only_where_they_belong() -> None:
+    assert reading.text("one\r\ntwo", most=20, lines=True) == "one\ntwo"
+    with pytest.raises(ValueError, match="control"):
+        reading.text("one\ntwo", most=20)
+
+
+@pytest.mark.parametrize("typed", ["name@example.com", " Name@Example.com "])
+def test_an_address_for_mail_is_taken(typed: str) -> None:
+    assert reading.email(typed).endswith("@example.com")
+
+
+@pytest.mark.parametrize("typed", ["name", "a@b", "a@example.com\nBcc: x@example.com", "@example.com", ""])
+def test_what_is_no_address_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"Enter|control"):
+        reading.email(typed)
+
+
+def test_agreement_is_said_and_never_assumed() -> None:
+    assert reading.yes("yes") is True
+    for typed in ("", "no", "maybe"):
+        with pytest.raises(ValueError, match="agrees"):
+            reading.yes(typed)
+
+
+@given(st.text(max_size=300))
+def test_no_text_breaks_a_reader(typed: str) -> None:
+    for reader in (
+        lambda: reading.name(typed, most=160),
+        lambda: reading.birth_date(typed, TODAY),
+        lambda: reading.phone(typed),
+        lambda: reading.email(typed),
+        lambda: reading.text(typed, most=200, lines=True),
+    ):
+        try:
+            reader()
+        except ValueError as problem:
+            assert str(problem)
