@@ -8,7 +8,6 @@ from flask import request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
-from wtforms import Field
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,18 +29,18 @@ def keeps_typed(view: Callable[P, R]) -> Callable[P, R]:
 class Form(FlaskForm):
     """A form whose problems can be listed; `validate_on_submit` checks the CSRF token too."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc, name-defined]
+    class Meta(FlaskForm.Meta):
         """No translations of the library: the words are ours."""
 
         locales = False
 
-        def wrap_formdata(self, form: FlaskForm, formdata: object) -> MultiDict[str, str] | None:
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Read what a page submits and nothing else: JSON would bring values of any type."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
             return request.form if form.is_submitted() else None
 
-        def render_field(self, field: Field, render_kw: dict[str, Any]) -> Markup:
+        def render_field(self, field: Any, render_kw: Any) -> Markup:
             """Show what HTML cannot hold as a sign that can be seen and deleted."""
             html = super().render_field(field, render_kw)
             return Markup(_NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", html))  # noqa: S704
@@ -49,7 +48,7 @@ class Form(FlaskForm):
     @property
     def stale(self) -> bool:
         """Whether the CSRF token of the last check was missing or of another session: then nothing may be kept."""
-        return "csrf_token" in self and bool(self.csrf_token.errors)
+        return "csrf_token" in self and bool(self["csrf_token"].errors)
 
     @property
     def refusal(self) -> int:

@@ -1,0 +1,33 @@
+"""Where a patient will be, asked back in words until one place is meant; the portal never picks for the person."""
+
+from portal.domain.places import Ambiguous, Located, NotFound, Place
+
+EXAMPLES = "Type a town with its state, like Bethel, AK, a village or a ZIP code"
+
+
+def settle(located: Located, picked: str) -> Located:
+    """Return the candidate that was picked by its key, or what was located; a pick for another name counts for nothing."""
+    if not isinstance(located, Ambiguous):
+        return located
+    return next((place for place in located.candidates if place.key == picked), located)
+
+
+def candidates(located: Located | None) -> tuple[Place, ...]:
+    """Return the places to pick from."""
+    return located.candidates if isinstance(located, Ambiguous) else ()
+
+
+def problem(located: Ambiguous | NotFound) -> str:
+    """Return what to do about a place that is not one place yet."""
+    if isinstance(located, NotFound):
+        return f"{located.typed} is not known here. {EXAMPLES}, or keep it as typed."
+    if located.exact:
+        return f"There is more than one {located.typed}. Choose which one is meant."
+    if len(located.candidates) == 1:
+        return f"We could not find {located.typed}. Did you mean {located.candidates[0].label}?"
+    return f"We could not find {located.typed}. Did you mean one of these?"
+
+
+def understood(place: Place) -> str:
+    """Return "Bethel, Alaska (town)"."""
+    return f"{place.label} ({place.kind})"
