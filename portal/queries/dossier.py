@@ -1,8 +1,9 @@
 """Everything that a referral's page for staff shows, read at once, only for members who may read it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,26 +16,11 @@ from portal.domain.lifecycle import Move
 from portal.domain.notices import Audience, NoticeState
 from portal.domain.orders import ActorKind
 from portal.domain.places import Place, Precision
-from portal.models import Clinic, Event, Member, Notice, PlacementRow, Referral
-from portal.queries import outbox, referrals
+from portal.models import Clinic, Event, Member, Notice, Referral
+from portal.queries import referrals, tracking
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Happened:
-    """One event with the names of who and where."""
-
-    number: int
-    at: datetime
-    move: Move
-    kind: ActorKind
-    who: str
-    """A member's name; empty for anybody else."""
-    clinic: str
-    """Where it left the referral."""
-    code: str | None
-    words: str
+from portal.queries.tracking import Decision, Happening
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,33 +32,31 @@ class Told:
     move: Move
     state: NoticeState
     done_at: datetime | None
-    done_by: str
+    done_by: str | None
     trouble: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Dossier:
-    """A referral with what happened to it, oldest first, and who was told."""
+    """A referral with where it was placed, what happened to it, oldest first, and who was told."""
 
     referral: Referral
     held: frozenset[Permission]
     """What the reader may do here."""
     clinic: Clinic | None
     holder: str | None
-    placement: PlacementRow
-    events: tuple[Happened, ...]
+    decision: Decision
+    place: Place | None
+    """Where the patient will be, as it was understood."""
+    happenings: tuple[Happening, ...]
     notices: tuple[Told, ...]
+    people: Mapping[int, str]
+    """The members who had a part in it, by id."""
 
     @property
     def new(self) -> NewReferral:
         """The answers as they were sent."""
         return answers.read(self.referral.answers)
-
-    @property
-    def place(self) -> Place | None:
-        """Where the patient will be, as it was understood."""
-        kept = self.placement.place
-        return Place(**kept | {"precision": Precision(kept["precision"])}) if kept else None
 
     @property
     def clinic_name(self) -> str:
@@ -92,65 +76,53 @@ class Dossier:
 
 def get(session: Session, reference: str, memberships: Iterable[Membership]) -> Dossier:
     """Return a referral's dossier; raise NotFound when there is none that these memberships may read."""
-    referral = referrals.find(session, reference)
-    held = access.permissions(memberships, referral.clinic_id) if referral else frozenset()
-    if referral is None or Permission.READ_REFERRALS not in held:
+    referral = referrals.get(session, reference)
+    held = access.permissions(memberships, referral.clinic_id)
+    if Permission.READ_REFERRALS not in held:
         raise NotFound
-    events = referrals.events(session, referral.id)
-    notices = outbox.notices(session, referral.id)
-    people = _names(session, Member, _members(referral, events, notices))
-    clinics = _names(session, Clinic, {event.to_clinic_id for event in events})
-    moves = {event.id: event.move for event in events}
+    happenings = tracking.happenings(session, referral.id)
+    people = _people(session, referral, happenings)
     return Dossier(
         referral=referral,
         held=held,
         clinic=session.get(Clinic, referral.clinic_id) if referral.clinic_id else None,
-        holder=people.get(referral.holder_id),
-        placement=referrals.get_placement(session, referral.id),
-        events=tuple(_happened(event, people, clinics) for event in events),
-        notices=tuple(_told(notice, moves[notice.event_id], people) for notice in notices),
+        holder=people[referral.holder_id] if referral.holder_id else None,
+        decision=tracking.get_decision(session, referral),
+        place=_place(referrals.get_placement(session, referral.id).place),
+        happenings=happenings,
+        notices=_notices(session, referral.id),
+        people=people,
     )
 
 
-Names = dict[int | None, str]
+def _place(kept: Mapping[str, Any]) -> Place | None:
+    return Place(**{**kept, "precision": Precision(kept["precision"])}) if kept else None
 
 
-def _happened(event: Event, people: Names, clinics: Names) -> Happened:
-    return Happened(
-        number=event.number,
-        at=event.at,
-        move=event.move,
-        kind=ActorKind(event.actor.partition(":")[0]),
-        who=people.get(_member_id(event.actor), ""),
-        clinic=clinics.get(event.to_clinic_id, INTAKE_NAME),
-        code=event.code,
-        words=event.words,
+def _notices(session: Session, referral_id: int) -> tuple[Told, ...]:
+    rows = session.execute(
+        sa.select(Notice, Event.move, Member.name)
+        .join(Event, Event.id == Notice.event_id)
+        .outerjoin(Member, Member.id == Notice.done_by_id)
+        .where(Notice.referral_id == referral_id)
+        .order_by(Notice.id)
+    )
+    return tuple(
+        Told(
+            id=notice.id,
+            audience=notice.audience,
+            move=move,
+            state=notice.state,
+            done_at=notice.done_at,
+            done_by=name,
+            trouble=notice.trouble,
+        )
+        for notice, move, name in rows
     )
 
 
-def _told(notice: Notice, move: Move, people: Names) -> Told:
-    return Told(
-        id=notice.id,
-        audience=notice.audience,
-        move=move,
-        state=notice.state,
-        done_at=notice.done_at,
-        done_by=people.get(notice.done_by_id, ""),
-        trouble=notice.trouble,
-    )
-
-
-def _member_id(actor: str) -> int | None:
-    kind, _, name = actor.partition(":")
-    return int(name) if kind == ActorKind.MEMBER else None
-
-
-def _members(referral: Referral, events: Iterable[Event], notices: Iterable[Notice]) -> set[int | None]:
-    acted = {_member_id(event.actor) for event in events}
-    return acted | {notice.done_by_id for notice in notices} | {referral.holder_id}
-
-
-def _names(session: Session, model: type[Member | Clinic], ids: set[int | None]) -> Names:
-    known = sorted(row_id for row_id in ids if row_id is not None)
-    rows = session.execute(sa.select(model.id, model.name).where(model.id.in_(known)))
+def _people(session: Session, referral: Referral, happenings: Iterable[Happening]) -> dict[int, str]:
+    acted = {int(happening.by_id) for happening in happenings if happening.by is ActorKind.MEMBER}
+    ids = sorted(acted | ({referral.holder_id} if referral.holder_id else set()))
+    rows = session.execute(sa.select(Member.id, Member.name).where(Member.id.in_(ids)))
     return {row.id: row.name for row in rows}

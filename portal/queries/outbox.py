@@ -7,10 +7,13 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain.access import TABLE, Membership, Permission
+from portal.domain import access
+from portal.domain.access import Membership, Permission
 from portal.domain.lifecycle import Move
 from portal.domain.notices import Audience, NoticeState
-from portal.models import Event, Notice, Referral
+from portal.models import Clinic, Event, Notice, Referral
+from portal.queries.referrals import INTAKE_NAME
+from portal.queries.rules import get_targets
 
 MOST = 200
 
@@ -22,6 +25,8 @@ class Trouble:
     notice_id: int
     reference: str
     clinic_id: int | None
+    clinic: str
+    zone: str
     audience: Audience
     move: Move
     state: NoticeState
@@ -37,6 +42,8 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
             Notice.id.label("notice_id"),
             Referral.reference,
             Referral.clinic_id,
+            sa.func.coalesce(Clinic.name, INTAKE_NAME).label("clinic"),
+            sa.func.coalesce(Clinic.zone, get_targets().intake_zone).label("zone"),
             Notice.audience,
             Event.move,
             Notice.state,
@@ -46,6 +53,7 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
         )
         .join(Event, Event.id == Notice.event_id)
         .join(Referral, Referral.id == Notice.referral_id)
+        .outerjoin(Clinic, Clinic.id == Referral.clinic_id)
         .where(Notice.state.in_((NoticeState.FAILED, NoticeState.TO_CALL)), _at_clinics_of(memberships))
         .order_by(Event.at, Notice.id)
         .limit(MOST)
@@ -53,15 +61,6 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
     return [Trouble(**row._mapping) for row in rows]
 
 
-def notices(session: Session, referral_id: int) -> Sequence[Notice]:
-    """Return all notices of a referral, oldest first."""
-    return session.scalars(
-        sa.select(Notice).where(Notice.referral_id == referral_id).order_by(Notice.id)
-    ).all()
-
-
 def _at_clinics_of(memberships: Iterable[Membership]) -> sa.ColumnElement[bool]:
-    reading = [held for held in memberships if Permission.READ_OUTBOX in TABLE[held.role]]
-    if any(held.clinic_id is None for held in reading):
-        return sa.true()
-    return Referral.clinic_id.in_([held.clinic_id for held in reading])
+    places = access.reach(memberships, Permission.READ_OUTBOX)
+    return sa.true() if places is None else Referral.clinic_id.in_(sorted(places))
