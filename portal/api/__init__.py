@@ -3,7 +3,9 @@
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+from portal.api import referrals
+
+BLUEPRINTS: tuple[Blueprint, ...] = (referrals.bp,)
 
 
 def init_app(app: Flask, csrf: CSRFProtect) -> None:

@@ -28,7 +28,10 @@ def read() -> Body:
     """Read the request's body; raise Unfit naming every wrong name or type, or what Werkzeug says of bad JSON."""
     if not request.is_json:
         raise UnsupportedMediaType("Send the referral as application/json.")
-    sent = request.get_json()
+    try:
+        sent = request.get_json()
+    except RecursionError:
+        raise BadRequest("The body is nested too deeply.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body is a JSON object.")
     flat = dict(_flatten(sent))

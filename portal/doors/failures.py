@@ -27,6 +27,12 @@ class Failure:
         """Whether it is the portal's own fault."""
         return self.status >= BROKEN
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the error says beside its body: which methods an address takes, which key it wants."""
+        said = self.error.get_headers() if isinstance(self.error, HTTPException) else []
+        return {name: value for name, value in said if name.lower() != "content-type"}
+
 
 def sort(error: Exception) -> Failure:
     """Return the failure for any error, and log it when the portal is at fault."""

@@ -51,11 +51,15 @@ def _by_smtp(url: str) -> Send:
                 server.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
-            raise NotSent(f"The mail server refused the address ({code})", for_good=code >= PERMANENT_FROM) from None
+            raise NotSent(
+                f"The mail server refused the address ({code})", for_good=code >= PERMANENT_FROM
+            ) from None
         except smtplib.SMTPResponseException as answer:
             permanent = answer.smtp_code >= PERMANENT_FROM
             raise NotSent(f"The mail server answered {answer.smtp_code}", for_good=permanent) from None
         except (OSError, smtplib.SMTPException) as failure:
-            raise NotSent(f"The mail server did not answer ({type(failure).__name__})", for_good=False) from None
+            raise NotSent(
+                f"The mail server did not answer ({type(failure).__name__})", for_good=False
+            ) from None
 
     return send

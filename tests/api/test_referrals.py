@@ -1,0 +1,180 @@
+"""Referrals from other systems: the same names, the same rules, an answer that says everything."""
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.actions import api_keys
+from portal.db import db, write
+from portal.domain.errors import Refused
+from portal.models import ApiKey, Referral
+from tests.build import NOW, TYPED, stored
+from tests.cast import ANCHORAGE, FAIRBANKS
+
+
+@pytest.fixture
+def key(app: Flask) -> str:
+    return api_keys.create("Example practice system", now=NOW)
+
+
+def body(**changes: object) -> dict[str, Any]:
+    nested: dict[str, Any] = {"safety": {"immediate_danger": False}}
+    for name, value in (TYPED | {"consent": True} | changes).items():
+        group, _, leaf = name.rpartition(".")
+        (nested.setdefault(group, {}) if group else nested)[leaf] = value
+    return nested
+
+
+def post(client: FlaskClient, key: str, sent: object, *, once: str = "first") -> TestResponse:
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": once}
+    return client.post("/api/v1/referrals", json=sent, headers=headers)
+
+
+def count() -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Referral)) or 0
+
+
+def wrong(answer: TestResponse) -> set[str]:
+    assert answer.content_type == "application/problem+json"
+    return {error["name"] for error in answer.get_json().get("errors", [])}
+
+
+def test_a_referral_is_filed_and_explained(client: FlaskClient, key: str) -> None:
+    answer = post(client, key, body())
+    said = answer.get_json()
+    assert (answer.status_code, said["clinic"]) == (201, FAIRBANKS)
+    assert said["explanation"]["place"]["precision"] == "zip"
+    assert [candidate["slug"] for candidate in said["explanation"]["candidates"]][:2] == [FAIRBANKS, ANCHORAGE]
+    assert stored(said["reference"]).answers["patient"]["name"] == "Cedar Sampleton"
+    link = said["status_url"].removeprefix("http://127.0.0.1:8000")
+    assert client.get(link).status_code == 303
+
+
+def test_the_same_key_and_body_give_the_first_answer(client: FlaskClient, key: str) -> None:
+    first, second = post(client, key, body()), post(client, key, body())
+    assert (first.get_json(), first.status_code) == (second.get_json(), second.status_code)
+    assert count() == 1
+
+
+def test_the_same_key_with_another_body_is_a_conflict(client: FlaskClient, key: str) -> None:
+    post(client, key, body())
+    assert post(client, key, body(reason="Something else.")).status_code == 409
+    assert post(client, key, body(reason="Something else."), once="second").status_code == 201
+    assert count() == 2
+
+
+def test_every_wrong_field_is_named(client: FlaskClient, key: str) -> None:
+    changes: dict[str, object] = {"patient.name": "😀" * 200, "patient.phone": "907", "condition": "sad"}
+    answer = post(client, key, body(**changes))
+    assert answer.status_code == 422
+    assert wrong(answer) == set(changes)
+    assert count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"patient.name": 7}, {"patient.name"}),
+        ({"patient.name": ["Cedar"]}, {"patient.name"}),
+        ({"patient.name": {"first": "Cedar"}}, {"patient.name"}),
+        ({"consent": "yes"}, {"consent"}),
+        ({"consent": False}, {"consent"}),
+        ({"safety.immediate_danger": "no"}, {"safety.immediate_danger"}),
+        ({"tier": "urgent", "clinic_id": "1"}, {"tier", "clinic_id"}),
+        ({"reason": "a\ud800b"}, {"reason"}),
+        ({"reason": "a\x00b"}, {"reason"}),
+        ({"clinic": "no-such-clinic"}, {"clinic"}),
+        ({"patient.place": "Springfield"}, {"patient.place"}),
+        ({"patient.date_of_birth": "2 30 1985"}, {"patient.date_of_birth"}),
+    ],
+)
+def test_wrong_types_and_names_are_named(
+    client: FlaskClient, key: str, changes: dict[str, object], named: set[str]
+) -> None:
+    answer = post(client, key, body(**changes))
+    assert answer.status_code == 422
+    assert wrong(answer) == named
+    assert count() == 0
+
+
+def test_danger_now_files_nothing_and_names_the_numbers(client: FlaskClient, key: str) -> None:
+    answer = post(client, key, body(**{"safety.immediate_danger": True}))
+    assert answer.status_code == 422
+    assert answer.get_json()["type"] == "/problems/safety-stop"
+    for number in ("911", "988", "877-266-4357"):
+        assert number in answer.get_json()["detail"]
+    assert count() == 0
+
+
+def test_the_safety_answer_is_never_assumed(client: FlaskClient, key: str) -> None:
+    sent = body()
+    del sent["safety"]
+    assert wrong(post(client, key, sent)) == {"safety.immediate_danger"}
+
+
+def test_a_patient_under_18_is_not_filed(client: FlaskClient, key: str) -> None:
+    answer = post(client, key, body(**{"patient.date_of_birth": "2015-01-01"}))
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/under-age")
+
+
+def test_a_place_that_nobody_knows_goes_to_the_intake_queue(client: FlaskClient, key: str) -> None:
+    answer = post(client, key, body(**{"patient.place": "qqqqqq zzzzzz"}))
+    assert (answer.status_code, answer.get_json()["clinic"]) == (201, None)
+    assert "intake" in answer.get_json()["queue"]
+
+
+@pytest.mark.parametrize("sent", ["[]", '"text"', "{", "\x00", "", "[" * 10_000])
+def test_what_is_no_referral_is_a_problem(client: FlaskClient, key: str, sent: str) -> None:
+    answer = client.post(
+        "/api/v1/referrals",
+        data=sent,
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "x"},
+    )
+    assert answer.status_code in {400, 422}
+    assert answer.content_type == "application/problem+json"
+
+
+def test_other_content_and_too_much_of_it_are_problems(client: FlaskClient, key: str) -> None:
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "x"}
+    assert client.post("/api/v1/referrals", data={"a": "b"}, headers=headers).status_code == 415
+    large = post(client, key, body(reason="x" * 400_000))
+    assert (large.status_code, large.content_type) == (413, "application/problem+json")
+
+
+@pytest.mark.parametrize("once", ["", "x" * 201])
+def test_a_submission_needs_a_key_of_its_own(client: FlaskClient, key: str, once: str) -> None:
+    assert wrong(post(client, key, body(), once=once)) == {"Idempotency-Key"}
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer wrong", "Basic YTpi", "Bearer"])
+def test_without_a_good_key_nothing_is_read(client: FlaskClient, key: str, authorization: str) -> None:
+    answer = client.post("/api/v1/referrals", json=body(), headers={"Authorization": authorization})
+    assert answer.status_code == 401
+    assert answer.content_type == "application/problem+json"
+    assert "Bearer" in answer.headers["WWW-Authenticate"]
+
+
+def test_a_revoked_key_opens_nothing(client: FlaskClient, key: str) -> None:
+    with write() as session:
+        session.execute(sa.update(ApiKey).values(revoked_at=NOW))
+    assert post(client, key, body()).status_code == 401
+
+
+def test_a_key_is_stored_as_a_digest_under_a_name_of_its_own(app: Flask, key: str) -> None:
+    assert db.session.scalar(sa.select(ApiKey.digest)) != key
+    with pytest.raises(Refused):
+        api_keys.create("Example practice system", now=NOW)
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/v1/referrals", 405), ("GET", "/api/x", 404)])
+def test_wrong_methods_and_paths_are_problems(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    answer = client.open(path, method=method)
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")

@@ -1,0 +1,112 @@
+"""Every route declares who may enter, the list of routes is under review, and no GET changes anything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from portal.db import db
+from portal.doors import entry
+from portal.doors.entry import Entry
+from portal.models import Draft
+from tests.build import send
+from tests.cast import NAMES, Cast
+
+LIST = Path(__file__).parent / "routes.txt"
+FILLED = {"slug": "ketwell-alaska-fairbanks", "move": "accept", "notice_id": "1", "page": "about"}
+
+
+def routes(app: Flask) -> list[str]:
+    rows = []
+    for rule in app.url_map.iter_rules():
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        rows.append(f"{rule.rule}  {methods}  {entry.entry_of(app, rule.endpoint)}")
+    return sorted(rows)
+
+
+def test_the_list_of_routes_is_as_reviewed(app: Flask) -> None:
+    assert "\n".join(routes(app)) + "\n" == LIST.read_text()
+
+
+def test_an_application_with_an_undeclared_route_does_not_start(app: Flask) -> None:
+    other = Flask("other")
+    bp = Blueprint("bp", __name__)
+    bp.add_url_rule("/secret", "secret", lambda: "")
+    other.register_blueprint(bp)
+    with pytest.raises(RuntimeError, match=r"bp\.secret"):
+        entry.guard(other)
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """Collect the statements that change something."""
+    seen: list[str] = []
+
+    def look(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", look)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", look)
+
+
+def gets(app: Flask, reference: str, draft: str) -> Iterator[str]:
+    values = FILLED | {"reference": reference, "draft": draft, "key": "wrong"}
+    for rule in app.url_map.iter_rules():
+        if "GET" in (rule.methods or set()):
+            with app.test_request_context():
+                _domain, path = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
+            yield path
+
+
+def test_no_get_changes_anything_whoever_asks(app: Flask, client: FlaskClient, cast: Cast) -> None:
+    receipt = send()
+    client.post("/refer", data={"immediate_danger": "no"})
+    draft = db.session.scalar(sa.select(Draft.name)) or "none"
+    client.get(f"/s/{receipt.status_key}")
+    browsers = [client, app.test_client(), *(cast.browser(name) for name in NAMES)]
+    with writes() as seen:
+        for path in gets(app, receipt.reference, draft):
+            for browser in browsers:
+                assert browser.get(path).status_code < 500, path
+                assert browser.get(path, query_string={"near": "\x00😀'\"<b>", "page": "x"}).status_code < 500
+    assert seen == []
+
+
+def test_no_stranger_passes_a_members_door(app: Flask, client: FlaskClient) -> None:
+    send()
+    doors = [
+        rule for rule in app.url_map.iter_rules() if entry.entry_of(app, rule.endpoint) is Entry.MEMBER
+    ]
+    assert doors
+    for rule in doors:
+        values = FILLED | {"reference": "2222-2222"}
+        with app.test_request_context():
+            _domain, path = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            answer = client.open(path, method=method)
+            assert answer.status_code in {302, 400}, (method, path)
+            assert answer.status_code == 400 or "/staff/sign-in" in answer.headers["Location"]
+
+
+def test_a_post_without_a_token_changes_nothing(app: Flask, cast: Cast) -> None:
+    reference = send().reference
+    browsers = [app.test_client(), cast.browser("dahlia")]
+    with writes() as seen:
+        for rule in app.url_map.iter_rules():
+            if "POST" not in (rule.methods or set()) or rule.rule.startswith("/api/"):
+                continue
+            values = FILLED | {"reference": reference, "draft": "none", "key": "wrong"}
+            with app.test_request_context():
+                _domain, path = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
+            for browser in browsers:
+                assert browser.post(path, data={"words": "x"}).status_code < 500, path
+    assert seen == []
