@@ -33,6 +33,11 @@ class Locator:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
 
+    @property
+    def attribution(self) -> str:
+        """What the tables' licences ask a page to show."""
+        return self._gazetteer.attribution
+
     def locate(self, text: str) -> Located:
         """Understand a ZIP, town, village, street address or "lat,lon"; never raises, and answers in milliseconds."""
         typed, tidied = text[:LONGEST_QUERY], tidy(text)
@@ -83,7 +88,7 @@ class Locator:
         if understood is None:
             return self._guess(typed, text)
         reading, towns = understood
-        meant = self._meant(reading, towns)
+        meant = self._meant(towns)
         places = tuple(self._town_place(town) for town in (meant or towns))[:MOST_CANDIDATES]
         found = places[0] if len(places) == 1 else Ambiguous(typed=typed, candidates=places, exact=True)
         return _shortened(found) if reading.before else found
@@ -101,10 +106,10 @@ class Locator:
                 return reading, towns
         return None
 
-    def _meant(self, reading: Reading, towns: list[Town]) -> list[Town]:
-        """Return the one town of the home state that a bare name means; nothing when that is not sure."""
+    def _meant(self, towns: list[Town]) -> list[Town]:
+        """Return the one town of the home state that the name means; nothing when that is not sure."""
         home = [town for town in towns if town.state == self._gazetteer.home_state]
-        if reading.state or len(home) != 1:
+        if len(home) != 1:
             return []
         largest = max(town.population for town in towns)
         is_famous = largest >= FAMOUS_FROM and largest >= 10 * home[0].population
