@@ -144,8 +144,6 @@ class Gazetteer(Geocoder):
 
 def _similar(name: str, names: list[str], *, slips: int) -> list[str]:
     """List names by how few slips (letters missed, added, swapped or wrong) lead to them."""
-    if not slips or any(letter.isdigit() for letter in name):
-        return []
     return [
         found for found, *_ in process.extract(name, names, scorer=OSA.distance, score_cutoff=slips, limit=20)
     ]
