@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, selectinload
 
 from portal.domain.listings import COLUMNS, Listing
-from portal.domain.nearest import NearestIndex
+from portal.domain.nearest import NearestIndex, distance_km
 from portal.domain.offerings import Offered
 from portal.domain.places import Place
 from portal.domain.routing import Offer, Treats
@@ -100,6 +100,13 @@ def current(session: Session) -> Directory:
         _KEPT.clear()
         _KEPT[number] = kept
     return kept
+
+
+def measured(listing: Listing, place: Place | None) -> Found:
+    """Return one clinic with its distance from a place, where both points are known."""
+    if place is None or listing.lat is None or listing.lon is None:
+        return Found(listing, None)
+    return Found(listing, distance_km(place.lat, place.lon, listing.lat, listing.lon))
 
 
 def clinics(session: Session) -> Sequence[Clinic]:
