@@ -1,6 +1,6 @@
 """The application, put together; the only file that knows every room."""
 
-from flask import Flask, request
+from flask import Flask, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
@@ -18,6 +18,7 @@ from portal.gateways.geocoder import Locator
 from portal.models import Member
 from portal.vault import Keys
 from portal.web import errors
+from portal.web.forms.sign_in import SignInForm
 from portal.worker import command as worker_command
 
 ERRORS_FROM = 400
@@ -38,8 +39,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     db.init_app(app)
     migrate.init_app(app, db)
-    Security(app, SQLAlchemyUserDatastore(db, Member, RoleMixin))
+    security = Security(app, SQLAlchemyUserDatastore(db, Member, RoleMixin), login_form=SignInForm)
+    # Members sign in by the form alone: the library's JSON answers hand out tokens that outlive a sign-out.
+    security.want_json(lambda _request: False)
     csrf = CSRFProtect(app)
+    # The form checks its token itself, so that a page left open keeps the email.
+    csrf.exempt(app.view_functions["security.login"])
     web.init_app(app, csrf)
     api.init_app(app, csrf)
     cli.init_app(app)
@@ -53,7 +58,10 @@ def _answer_failure(error: Exception) -> ResponseReturnValue:
     if isinstance(error, HTTPException) and error.code and error.code < ERRORS_FROM:
         return error
     found = failures.sort(error)
-    return problems.page(found) if request.path.startswith("/api/") else errors.page(found)
+    answer = problems.page(found) if request.path.startswith("/api/") else errors.page(found)
+    response = make_response(answer)
+    response.headers.update(found.headers)
+    return response
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -1,5 +1,118 @@
-"""The queue and a referral's page for staff."""
+"""The queue, and a referral's page with exactly the moves that this member may make now."""
 
-from flask import Blueprint
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions import moves
+from portal.db import db
+from portal.domain import queue as asked
+from portal.domain import reference as references
+from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
+from portal.domain.lifecycle import RULES, Move
+from portal.domain.orders import Actor, ActorKind
+from portal.doors.entry import Entry, enter
+from portal.doors.world import now
+from portal.queries import dossier as dossiers
+from portal.queries import queue as rows
+from portal.queries.dossier import Dossier
+from portal.web import queue_words, triage_filters, triage_page
+from portal.web.forms.base import UNPROCESSABLE, keeps_typed
+from portal.web.forms.triage import MoveForm, move_form
+from portal.web.staff import viewer, workplace
+from portal.web.triage_page import Attempt
 
 bp = Blueprint("triage", __name__)
+
+# Written as a converter, so that a verb the table does not know is no address.
+VERB = f"<any({','.join(RULES)}):verb>"
+NOT_FOUND = 404
+STATUS: dict[type[Exception], int] = {Stale: 409, Refused: 409, NotAllowed: 403}
+
+
+@bp.get("/staff/queue")
+@enter(Entry.MEMBER)
+def queue() -> str:
+    moment, filters = now(), triage_filters.read(request.args)
+    page = rows.page(
+        db.session(),
+        viewer=viewer(),
+        filters=filters,
+        after=asked.read_cursor(request.args.get("after", "")),
+        now=moment,
+    )
+    return render_template(
+        "staff/queue.html",
+        page=page,
+        lines=[queue_words.line(row, moment) for row in page.rows],
+        **triage_filters.shown(filters, page),
+        workplace=workplace(),
+    )
+
+
+@bp.get("/staff/referrals/<reference>")
+@enter(Entry.MEMBER)
+def referral(reference: str) -> str:
+    return triage_page.show(_get(reference))
+
+
+@bp.get(f"/staff/referrals/<reference>/{VERB}")
+@enter(Entry.MEMBER)
+def move_page(reference: str, verb: str) -> ResponseReturnValue:
+    dossier, move = _get(reference), Move(verb)
+    if not triage_page.has_form(dossier, move):
+        return redirect(url_for("triage.referral", reference=dossier.referral.reference))
+    return triage_page.show(dossier, Attempt(move=move, form=_form(dossier, move)))
+
+
+@bp.post(f"/staff/referrals/<reference>/{VERB}")
+@keeps_typed
+@enter(Entry.MEMBER)
+def move(reference: str, verb: str) -> ResponseReturnValue:
+    try:
+        return _make(reference, Move(verb))
+    except NotFound:
+        # Also a referral that a colleague sent elsewhere meanwhile: it is as unknown here as one that never was.
+        return triage_page.show_gone(request.form.get("words", "")), NOT_FOUND
+
+
+def _make(reference: str, verb: Move) -> ResponseReturnValue:
+    dossier = _get(reference)
+    form = _form(dossier, verb)
+    if not form.validate_on_submit():  # type: ignore[no-untyped-call]
+        return triage_page.show(dossier, Attempt(move=verb, form=form)), form.refusal
+    try:
+        moves.make(
+            form.order(dossier.referral.reference, verb),
+            actor=Actor(ActorKind.MEMBER, viewer().member_id),
+            now=now(),
+            ground=triage_page.ground(dossier) if verb is Move.TRANSFER else None,
+        )
+    except Unfit as unfit:
+        form.refuse(unfit)
+        return triage_page.show(dossier, Attempt(move=verb, form=form)), UNPROCESSABLE
+    except (Stale, Refused, NotAllowed) as refused:
+        return _refused(reference, Attempt(move=verb, form=form, refused=refused)), STATUS[type(refused)]
+    flash(triage_page.DONE[verb].format(reference=dossier.referral.reference))
+    if verb is Move.TRANSFER:
+        return redirect(url_for("triage.queue"), 303)
+    return redirect(url_for("triage.referral", reference=dossier.referral.reference), 303)
+
+
+def _refused(reference: str, attempt: Attempt) -> str:
+    # What this request read before is older than what refused it.
+    db.session.rollback()
+    dossier = _get(reference)
+    attempt.form.version.data = str(dossier.referral.version)
+    return triage_page.show(dossier, attempt)
+
+
+def _get(reference: str) -> Dossier:
+    """Return the dossier behind a reference as typed; raise NotFound alike for none and for another clinic's."""
+    code = references.read(reference)
+    if code is None:
+        raise NotFound
+    return dossiers.get(db.session(), code, viewer().memberships)
+
+
+def _form(dossier: Dossier, move: Move) -> MoveForm:
+    return move_form(move, held=dossier.held, version=dossier.referral.version)

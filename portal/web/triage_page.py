@@ -1,0 +1,122 @@
+"""What the page of one referral shows a member: the facts, and beside them the moves, or the form of one move."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from portal.db import db
+from portal.domain import lifecycle, routing
+from portal.domain.errors import PortalError, Stale
+from portal.domain.lifecycle import Move, Rule
+from portal.domain.orders import Ground
+from portal.doors.world import now
+from portal.queries import directory
+from portal.queries.dossier import Dossier
+from portal.web import notice_words, referral_words, routing_words
+from portal.web.forms.triage import ASKED, MoveForm
+from portal.web.staff import viewer, workplace
+from portal.web.timeline import Entry
+
+DONE: dict[Move, str] = {
+    Move.CLAIM: "You hold {reference} now.",
+    Move.RELEASE: "{reference} is back in the queue for everybody.",
+    Move.ACCEPT: "{reference} is accepted. The practice is told by mail.",
+    Move.DECLINE: "{reference} is declined. The practice is told by mail.",
+    Move.TRANSFER: "{reference} is transferred. The practice is told by mail.",
+    Move.ASK: "Your question on {reference} is sent. The practice is told by mail.",
+    Move.ANSWER: "The answer on {reference} is kept. It is back in triage.",
+    Move.WITHDRAW: "{reference} is withdrawn. The practice is told by mail.",
+}
+MAIN = frozenset({Move.CLAIM, Move.ACCEPT, Move.ANSWER})
+QUIET = frozenset({Move.RELEASE, Move.DECLINE, Move.WITHDRAW})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """A move that somebody is making, and what stood against it."""
+
+    move: Move
+    form: MoveForm
+    refused: PortalError | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moves:
+    """The moves on offer by weight: what moves it on, what else there is, and what ends or undoes."""
+
+    main: tuple[Rule, ...]
+    second: tuple[Rule, ...]
+    quiet: tuple[Rule, ...]
+
+
+def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
+    """Return the page of a referral; with an attempt, its form stands in place of the moves while it is allowed."""
+    moment, patient = now(), referral_words.patient(dossier, now())
+    offered = _offered(dossier)
+    writing = attempt is not None and has_form(dossier, attempt.move)
+    return render_template(
+        "staff/referral.html",
+        dossier=dossier,
+        new=dossier.new,
+        patient=patient,
+        safety=referral_words.safety(dossier, moment),
+        standing=referral_words.standing(dossier, viewer().member_id),
+        clocks=referral_words.clocks(dossier, moment),
+        ages=referral_words.ages(dossier, moment),
+        judged=referral_words.judged(dossier),
+        why=routing_words.why(dossier.decision.placement, dossier.decision.place),
+        notices=[
+            notice_words.line(
+                notice, phone=patient.phone_words, zone=dossier.zone, held=dossier.held, now=moment
+            )
+            for notice in reversed(dossier.notices)
+        ],
+        history=referral_words.history(dossier),
+        moves=None if writing else _by_weight(offered),
+        attempt=attempt,
+        asked=ASKED[attempt.move] if attempt and writing else None,
+        choices=_choices(dossier) if writing and attempt and attempt.move is Move.TRANSFER else None,
+        changes=_changes(dossier, attempt),
+        workplace=workplace(),
+    )
+
+
+def show_gone(typed: str) -> str:
+    """Return the page for a referral that is not, or no longer, in a queue of this member; what they typed stays."""
+    return render_template("staff/gone.html", typed=typed, workplace=workplace())
+
+
+def has_form(dossier: Dossier, move: Move) -> bool:
+    """Tell whether this member may make a move now that asks for something."""
+    return move in ASKED and any(rule.move is move for rule in _offered(dossier))
+
+
+def ground(dossier: Dossier) -> Ground:
+    """Return what a transfer is routed on: the place as it was understood, and every clinic's offer of today."""
+    return Ground(place=dossier.place, offers=directory.current(db.session()).offers(dossier.place))
+
+
+def _offered(dossier: Dossier) -> tuple[Rule, ...]:
+    return lifecycle.offered(dossier.referral.facts, dossier.held, viewer().member_id)
+
+
+def _by_weight(offered: Sequence[Rule]) -> Moves:
+    return Moves(
+        main=tuple(rule for rule in offered if rule.move in MAIN),
+        second=tuple(rule for rule in offered if rule.move not in MAIN | QUIET),
+        quiet=tuple(rule for rule in offered if rule.move in QUIET),
+    )
+
+
+def _choices(dossier: Dossier) -> list[referral_words.Choice]:
+    need = routing.wanted(dossier.new, now().date())
+    judged = routing.rank(need, ground(dossier).offers).candidates
+    here = dossier.clinic.slug if dossier.clinic else None
+    return [referral_words.choice(candidate) for candidate in judged if candidate.slug != here]
+
+
+def _changes(dossier: Dossier, attempt: Attempt | None) -> list[Entry]:
+    if attempt is None or not isinstance(attempt.refused, Stale):
+        return []
+    return referral_words.changes(dossier, after=attempt.form.seen)
