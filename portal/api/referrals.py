@@ -12,6 +12,7 @@ from portal.actions import referrals
 from portal.actions.referrals import Receipt
 from portal.api import bodies, keys
 from portal.api.bodies import Body
+from portal.api.openapi import Answer, documented, header
 from portal.api.problems import problem
 from portal.db import db
 from portal.domain import intake
@@ -36,6 +37,24 @@ CRISIS = (
 
 
 @bp.post("/referrals")
+@documented(
+    "Send a referral",
+    parameters=(
+        header(
+            KEY_HEADER, {"type": "string", "minLength": 1, "maxLength": KEY_MOST}, "New for each referral"
+        ),
+    ),
+    body="NewReferral",
+    answers={201: Answer(means="It is filed, or was before under this key", schema="Receipt")},
+    refuses={
+        400: "The body is not a JSON object",
+        401: "The bearer key is missing or not known",
+        409: "The same key came before with another body",
+        413: "The body is too large",
+        415: "The body is not application/json",
+        422: "Answers that cannot be used, each named; or nothing may be filed for this patient here",
+    },
+)
 @enter(Entry.API_KEY)
 def submit() -> Response:
     """File one referral; the same Idempotency-Key with the same body returns the first answer."""

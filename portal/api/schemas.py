@@ -1,0 +1,163 @@
+"""The shapes of what the API takes and gives, as JSON Schema; closed lists and fields come from the domain."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from portal.domain.intake import FIELDS, Field
+from portal.domain.places import Precision
+from portal.domain.vocabulary import Condition, OfferingCode
+
+Schema = Mapping[str, Any]
+
+STRING = {"type": "string"}
+NUMBER = {"type": "number"}
+MAYBE_STRING = {"type": ["string", "null"], "description": "null is not yet confirmed by the clinic"}
+MAYBE_NUMBER = {"type": ["number", "null"]}
+MAYBE_AGE = {"type": ["integer", "null"]}
+
+
+def closed(properties: Schema, *, optional: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return an object whose properties are all required but the optional ones."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": [name for name in properties if name not in optional],
+    }
+
+
+def array(name: str) -> Schema:
+    """Return a list of a component."""
+    return {"type": "array", "items": ref(name)}
+
+
+def ref(name: str) -> Schema:
+    """Return a component by name."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def referral() -> dict[str, Any]:
+    """Return the body of a referral: the form's fields under the same dotted names, and the safety answer."""
+    root = closed({})
+    for field in FIELDS.values():
+        *groups, name = field.name.split(".")
+        node = root
+        for group in groups:
+            node = _put(node, group, node["properties"].get(group) or closed({}), required=True)
+        _put(node, name, _field(field), required=field.required)
+    danger = {"type": "boolean", "description": "Whether somebody is in immediate danger; true files nothing"}
+    _put(root, "safety", closed({"immediate_danger": danger}), required=True)
+    clinic = STRING | {"description": "Slug of the chosen clinic; without it the nearest that suits is taken"}
+    _put(root, "clinic", clinic, required=False)
+    return root
+
+
+def _put(node: dict[str, Any], name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
+    node["properties"][name] = schema
+    if required and name not in node["required"]:
+        node["required"].append(name)
+    return schema
+
+
+def _field(field: Field) -> dict[str, Any]:
+    if field.name == "consent":
+        return {"const": True, "description": field.label}
+    choices = {"enum": list(field.choices)} if field.choices else {"maxLength": field.most}
+    words = (
+        f"{field.label} {field.hint}".strip() if field.label.endswith(".") else f"{field.label}. {field.hint}"
+    )
+    return {"type": "string", "description": words.strip(), "examples": [field.example], **choices}
+
+
+_OFFERING = closed(
+    {
+        "code": {"enum": list(OfferingCode)},
+        "conditions": {"type": "array", "items": {"enum": list(Condition)}},
+        "min_age": MAYBE_AGE,
+        "max_age": MAYBE_AGE,
+    }
+)
+
+SCHEMAS: dict[str, Schema] = {
+    "Place": closed(
+        {
+            "label": STRING,
+            "lat": NUMBER,
+            "lon": NUMBER,
+            "precision": {"enum": list(Precision)},
+            "source": STRING,
+            "key": STRING | {"description": "Finds this very place again as `near`"},
+            "shortened": {"type": "boolean", "description": "true when only part of what was typed was used"},
+        }
+    ),
+    "Clinic": closed(
+        {
+            "type": {"const": "Feature"},
+            "id": STRING | {"description": "The slug"},
+            "geometry": {
+                "type": ["object", "null"],
+                "properties": {
+                    "type": {"const": "Point"},
+                    "coordinates": {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
+                },
+            },
+            "properties": closed(
+                {
+                    "slug": STRING,
+                    "name": STRING,
+                    "network": STRING,
+                    "street": MAYBE_STRING,
+                    "city": STRING,
+                    "state": STRING,
+                    "zip": MAYBE_STRING,
+                    "zone": STRING,
+                    "phone": MAYBE_STRING,
+                    "hours": MAYBE_STRING,
+                    "website": MAYBE_STRING,
+                    "accepting": {"type": "boolean"},
+                    "accepting_note": {"type": ["string", "null"]},
+                    "offerings": {"type": "array", "items": _OFFERING},
+                    "checked_on": {"type": "string", "format": "date"},
+                    "checked_by": STRING,
+                    "source": STRING,
+                    "url": STRING,
+                    "distance_km": MAYBE_NUMBER,
+                    "distance_mi": MAYBE_NUMBER,
+                }
+            ),
+        }
+    ),
+    "Clinics": closed(
+        {
+            "type": {"const": "FeatureCollection"},
+            "place": {"anyOf": [ref("Place"), {"type": "null"}]},
+            "candidates": array("Place"),
+            "features": array("Clinic"),
+        },
+        optional=("candidates",),
+    ),
+    "Problem": closed(
+        {
+            "type": STRING,
+            "title": STRING,
+            "status": {"type": "integer"},
+            "detail": STRING,
+            "errors": {"type": "array", "items": closed({"name": STRING, "message": STRING})},
+        },
+        optional=("detail", "errors"),
+    ),
+    "NewReferral": referral(),
+    "Receipt": closed(
+        {
+            "reference": STRING,
+            "clinic": {"type": ["string", "null"], "description": "Slug; null is the network's intake team"},
+            "queue": STRING | {"description": "Who has it, in words"},
+            "first_look_by": {"type": "string", "format": "date-time"},
+            "explanation": {
+                "type": "object",
+                "description": "Why this clinic: place, rules, every candidate",
+            },
+            "status_url": STRING
+            | {"description": "Shows how it goes on, without an account; keep it secret"},
+        }
+    ),
+}
