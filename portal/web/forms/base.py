@@ -45,6 +45,14 @@ class Form(FlaskForm):
             html = super().render_field(field, render_kw)
             return Markup(_NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", html))  # noqa: S704
 
+    def __init__(self, **given: Any) -> None:
+        """Take what the page submits, over `data` that was kept."""
+        super().__init__(**given)  # type: ignore[no-untyped-call]
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Tell whether something was submitted and all of it can be used; checks the CSRF token too."""
+        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
     @property
     def stale(self) -> bool:
         """Whether the CSRF token of the last check was missing or of another session: then nothing may be kept."""
