@@ -88,6 +88,16 @@ def find_valid_status_key(session: Session, key_id: int, now: datetime) -> Statu
     )
 
 
+def get_reference(session: Session, referral_id: int) -> str:
+    """Return a referral's reference."""
+    return session.scalars(sa.select(Referral.reference).where(Referral.id == referral_id)).one()
+
+
+def get_status_key(session: Session, key_id: int) -> StatusKey:
+    """Return a status key by id, whatever became of it."""
+    return session.get_one(StatusKey, key_id)
+
+
 def latest_status_key(session: Session, referral_id: int) -> StatusKey:
     """Return the newest status key of a referral; every referral has one."""
     return session.scalars(

@@ -3,11 +3,12 @@
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.web import chrome, directory, intake, pages, staff, tracking, triage
+from portal.web import chrome, directory, intake, intake_send, pages, staff, tracking, triage
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     directory.bp,
     intake.bp,
+    intake_send.bp,
     pages.bp,
     staff.bp,
     tracking.bp,

@@ -17,6 +17,11 @@ def candidates(located: Located | None) -> tuple[Place, ...]:
     return located.candidates if isinstance(located, Ambiguous) else ()
 
 
+def is_exact(located: Located | None) -> bool:
+    """Tell whether the places to pick from bear the very name that was typed."""
+    return isinstance(located, Ambiguous) and located.exact
+
+
 def problem(located: Ambiguous | NotFound) -> str:
     """Return what to do about a place that is not one place yet."""
     if isinstance(located, NotFound):

@@ -41,7 +41,7 @@ class StepForm(Form):
     def __init__(self, *, typed: Mapping[str, str], today: date, locate: Callable[[str], Located]) -> None:
         self.today = today
         self.locate = locate
-        super().__init__(data=typed)  # type: ignore[no-untyped-call]
+        super().__init__(data=typed)
 
     def typed(self) -> dict[str, str]:
         """Return what stands in the fields, right or wrong; a tick is "yes" or nothing."""
@@ -137,8 +137,10 @@ class SafetyAgainForm(SafetyForm):
 
     reason = TextAreaField("Why the answer changes", name="safety.reason")
     was_danger = False
+    why = ""
+    """The reason as it was read."""
 
     def validate_reason(self, field: Field) -> None:
         """Ask for the reason only where a "yes" is taken back."""
         if self.was_danger and not self.immediate_danger:
-            reading.text(field.data or "", most=REASON_MOST, lines=True)
+            self.why = reading.text(field.data or "", most=REASON_MOST, lines=True)

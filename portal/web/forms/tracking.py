@@ -1,0 +1,47 @@
+"""The forms of somebody who follows a referral: open it, answer a question, withdraw it."""
+
+from wtforms import HiddenField, StringField, TextAreaField
+
+from portal.domain.errors import Unfit
+from portal.web.forms.base import Form
+
+
+class OpenForm(Form):
+    """A pasted link, or the key at its end."""
+
+    link = StringField("The link from the mail")
+
+    @property
+    def key(self) -> str:
+        """The key in what was pasted."""
+        pasted = (self.link.data or "").strip().rstrip("/")
+        return str(pasted.rpartition("/")[2])
+
+
+class MoveForm(Form):
+    """Words for a move, and the version of the referral that they were written on."""
+
+    words = TextAreaField("")
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version as a number; anything else is no version at all, and stale."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000") else 0
+
+    def refuse(self, unfit: Unfit) -> None:
+        """Show at the field what the rules say about it."""
+        self.words.errors = [unfit.problems["words"]]
+
+
+class AnswerForm(MoveForm):
+    """The answer to the clinic's question."""
+
+    words = TextAreaField("Your answer")
+
+
+class WithdrawForm(MoveForm):
+    """The reason to take a referral back."""
+
+    words = TextAreaField("Why you withdraw it")

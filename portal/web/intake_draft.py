@@ -1,0 +1,150 @@
+"""Which draft a request is about: its name stands in the address, its key in a cookie, and both must fit.
+
+Every route of a guarded blueprint passes `_enter`: a stopped draft leads to the crisis page and a sent one to its
+receipt, whatever is asked of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from portal import vault
+from portal.actions import drafts as acting
+from portal.actions.drafts import Started
+from portal.db import db
+from portal.domain.drafts import Draft, DraftKey
+from portal.domain.errors import NotFound
+from portal.doors.world import now, world
+from portal.queries import drafts, referrals
+from portal.web import opened, words
+
+SEE_OTHER = 303
+OPEN_WHILE_STOPPED = frozenset(
+    {"intake.stopped", "intake.safety", "intake.answer_again", "intake.later", "intake.discard"}
+)
+
+
+def guard(bp: Blueprint) -> Blueprint:
+    """Let every route of a blueprint find its draft, or be answered in its place."""
+    bp.url_value_preprocessor(_take_name)
+    bp.url_defaults(_give_name)
+    bp.before_request(_enter)
+    bp.context_processor(_saved)
+    bp.register_error_handler(NotFound, _went_meanwhile)
+    return bp
+
+
+def _take_name(_endpoint: str | None, values: dict[str, str] | None) -> None:
+    g.draft = None
+    g.draft_name = values.pop("draft", None) if values else None
+
+
+def _give_name(endpoint: str, values: dict[str, str]) -> None:
+    if g.get("draft_name") and current_app.url_map.is_endpoint_expecting(endpoint, "draft"):
+        values.setdefault("draft", g.draft_name)
+
+
+def _enter() -> ResponseReturnValue | None:
+    if g.draft_name is None:
+        return None
+    found = _find(g.draft_name)
+    if found is None:
+        return _answer_stranger(g.draft_name)
+    if found.reference:
+        return to_receipt(found.reference)
+    if found.stopped and request.endpoint not in OPEN_WHILE_STOPPED:
+        return redirect(url_for("intake.stopped"), SEE_OTHER)
+    g.draft = found
+    return None
+
+
+def _went_meanwhile(_error: NotFound) -> ResponseReturnValue:
+    # Another tab sent or deleted the draft while this request was on its way; asking again says which.
+    return redirect(url_for("intake.resume"), SEE_OTHER)
+
+
+def _saved() -> dict[str, object]:
+    if g.draft is None:
+        return {}
+    saved = words.clock_time(draft().saved_at, world().settings.home_zone)
+    return {"saved_words": f"Saved {saved}", "finish_later_url": url_for("intake.later")}
+
+
+def draft() -> Draft:
+    """Return the draft of this request."""
+    found: Draft = g.draft
+    return found
+
+
+def keep(typed: Mapping[str, str]) -> None:
+    """Save what was typed over what was kept; raise NotFound when another tab sent or deleted the draft."""
+    moment = now()
+    acting.save(draft().key, typed=typed, now=moment)
+    g.draft = replace(draft(), typed={**draft().typed, **typed}, saved_at=moment)
+
+
+def today() -> date:
+    """Return the day that ages are counted to; the same as when the referral is filed."""
+    return now().date()
+
+
+def to_receipt(reference: str) -> Response:
+    """Open a sent referral in this browser, drop its draft's key, and go to the receipt."""
+    referral = referrals.get(db.session(), reference)
+    opened.remember(reference, referrals.latest_status_key(db.session(), referral.id).id)
+    response = redirect(url_for("tracking.receipt", reference=reference), SEE_OTHER)
+    drop_key(response, g.draft_name)
+    return response
+
+
+def hand_key(response: Response, started: Started) -> None:
+    """Give the key of a new draft to the browser."""
+    response.set_cookie(
+        _cookie(started.name),
+        started.key,
+        max_age=timedelta(days=world().settings.draft_days),
+        httponly=True,
+        secure=_secure(),
+        samesite="Lax",
+    )
+
+
+def drop_key(response: Response, name: str) -> None:
+    """Take a draft's key back: whoever sits here next finds nothing."""
+    response.delete_cookie(_cookie(name), httponly=True, secure=_secure(), samesite="Lax")
+
+
+def held() -> list[Draft]:
+    """Return the unsent drafts that this browser holds keys of, last saved first."""
+    prefix = _cookie("")
+    names = [cookie.removeprefix(prefix) for cookie in request.cookies if cookie.startswith(prefix)]
+    found = [held for held in map(_find, names) if held and not held.reference]
+    return sorted(found, key=lambda held: held.saved_at, reverse=True)
+
+
+def _find(name: str) -> Draft | None:
+    key = request.cookies.get(_cookie(name))
+    # A name is letters and digits; anything else is not worth a question to the database.
+    if key is None or not name.isalnum():
+        return None
+    return drafts.find(db.session(), DraftKey(name=name, digest=vault.digest(key)))
+
+
+def _answer_stranger(name: str) -> ResponseReturnValue:
+    # The draft was sent from this browser and its key taken back: "send" pressed again finds the receipt.
+    reference = drafts.find_reference(db.session(), name) if name.isalnum() else None
+    if reference and opened.find_key_id(reference):
+        return redirect(url_for("tracking.receipt", reference=reference), SEE_OTHER)
+    return render_template("intake/gone.html"), 404
+
+
+def _cookie(name: str) -> str:
+    return f"{'__Host-' if _secure() else ''}draft-{name}"
+
+
+def _secure() -> bool:
+    return world().settings.secure

@@ -1,0 +1,98 @@
+"""The last page: check the answers and the clinic, then send; a second send of a draft finds the first receipt."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions import referrals
+from portal.domain.errors import SafetyStop, Unfit
+from portal.domain.orders import Actor, ActorKind, Ground, Submission
+from portal.doors.entry import Entry, enter
+from portal.doors.world import now, world
+from portal.web import intake_answers, intake_draft, intake_preview, intake_steps
+from portal.web.forms.base import keeps_typed
+from portal.web.forms.referral import CheckForm
+from portal.web.intake_draft import SEE_OTHER, draft
+from portal.web.intake_preview import Preview
+
+bp = intake_draft.guard(Blueprint("sending", __name__))
+
+
+@bp.get("/refer/<draft>/check")
+@enter(Entry.DRAFT_KEY)
+def check() -> ResponseReturnValue:
+    way = intake_steps.way_on(draft().typed)
+    return _show(_form()) if way == url_for("sending.check") else redirect(way, SEE_OTHER)
+
+
+@bp.post("/refer/<draft>/check")
+@keeps_typed
+@enter(Entry.DRAFT_KEY)
+def send() -> ResponseReturnValue:
+    way = intake_steps.way_on(draft().typed)
+    if way != url_for("sending.check"):
+        return redirect(way, SEE_OTHER)
+    form = _form()
+    fits = form.validate_on_submit()
+    if form.stale:
+        return _show(form), form.refusal
+    intake_draft.keep({"clinic": form.clinic.data or ""})
+    fits = _names_what_is_sent(form) and fits
+    if not fits:
+        return _show(form), form.refusal
+    return _send(form)
+
+
+def _send(form: CheckForm) -> ResponseReturnValue:
+    ground = intake_preview.ground()
+    try:
+        receipt = referrals.submit(
+            intake_preview.read_draft(clinic=_wish(form, ground)),
+            submission=Submission(
+                key_digest=draft().key.digest,
+                # Whatever a second send of this draft says, the first one was acknowledged and stands.
+                body_digest=draft().key.digest,
+                actor=Actor(ActorKind.REFERRER, "form"),
+                draft_id=draft().id,
+            ),
+            ground=ground,
+            keys=world().keys,
+            now=now(),
+        )
+    except SafetyStop:
+        return redirect(url_for("intake.stopped"), SEE_OTHER)
+    except Unfit as unfit:
+        form.clinic.errors = list(unfit.problems.values())
+        return _show(form), form.refusal
+    return intake_draft.to_receipt(receipt.reference)
+
+
+def _wish(form: CheckForm, ground: Ground) -> str | None:
+    """Return the clinic that was chosen against the suggestion; the suggestion itself is the rules' decision."""
+    suggested = intake_preview.suggest(intake_preview.read_draft(), ground).chosen
+    return form.clinic.data if form.clinic.data not in {"", None, suggested} else None
+
+
+def _names_what_is_sent(form: CheckForm) -> bool:
+    """Tell whether the button that was pressed named the clinic that is chosen; without the script it cannot follow."""
+    if form.send_to.data in {None, form.clinic.data or ""}:
+        return True
+    form.clinic.errors = [
+        "You chose another clinic than the button named. The button names it now: send again."
+    ]
+    return False
+
+
+def _form() -> CheckForm:
+    return CheckForm(typed=draft().typed, today=intake_draft.today(), locate=world().locator.locate)
+
+
+def _show(form: CheckForm) -> str:
+    new, ground = intake_preview.read_draft(), intake_preview.ground()
+    shown: Preview = intake_preview.preview(new, ground, form.clinic.data or "")
+    return render_template(
+        "intake/check.html",
+        form=form,
+        sections=intake_answers.sections(new, ground.place),
+        preview=shown,
+        steps=intake_steps.stepper(draft().typed, "check"),
+    )

@@ -1,0 +1,34 @@
+"""The referrals that this browser opened by their keys; the session remembers ids, never a key and never a patient."""
+
+from flask import session
+
+from portal.db import db
+from portal.domain.errors import NotFound
+from portal.doors.world import now
+from portal.queries import referrals
+
+OPENED = "opened"
+MOST = 20
+
+
+def remember(reference: str, key_id: int) -> None:
+    """Keep a referral open in this browser; beyond twenty the one opened longest ago is closed."""
+    others = [pair for pair in session.get(OPENED, []) if pair[0] != reference]
+    # A list of pairs: the session is written as JSON with sorted keys, which would lose the order of a mapping.
+    session[OPENED] = [*others, [reference, key_id]][-MOST:]
+
+
+def find_key_id(reference: str) -> int | None:
+    """Return the id of the status key that opens a referral here, while the key may be used."""
+    key_id = dict(session.get(OPENED, [])).get(reference)
+    if key_id is None or referrals.find_valid_status_key(db.session(), key_id, now()) is None:
+        return None
+    return int(key_id)
+
+
+def get_key_id(reference: str) -> int:
+    """Return the id of the status key that opens a referral here; raise NotFound."""
+    key_id = find_key_id(reference)
+    if key_id is None:
+        raise NotFound
+    return key_id

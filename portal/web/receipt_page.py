@@ -1,0 +1,63 @@
+"""The receipt of a sent referral: a sheet for the chart, with the link that follows it; no patient is named."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import url_for
+
+from portal.db import db
+from portal.domain.intake import Referrer
+from portal.domain.lifecycle import Status
+from portal.domain.listings import Listing
+from portal.domain.vocabulary import Tier
+from portal.doors.world import world
+from portal.queries import directory, referrals
+from portal.queries.tracking import Followed
+from portal.web import routing_words, words
+from portal.web.promise_words import Promised, promised
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptPage:
+    """What the sheet places."""
+
+    reference: str
+    received: str
+    clinic: Listing | None
+    clinic_name: str
+    is_new: bool
+    """Whether it still stands as it was sent; later the status page says more."""
+    tier: Tier
+    promised: Promised
+    why: str
+    next_best: str | None
+    referrer: Referrer
+    link: str
+    link_ends: str
+
+
+def read(followed: Followed, key_id: int) -> ReceiptPage:
+    """Return the receipt for the holder of a status key."""
+    clinic = directory.current(db.session()).find(followed.clinic or "")
+    times = promised(followed.received_at, followed.tier, clinic)
+    key = referrals.get_status_key(db.session(), key_id)
+    path = url_for("tracking.open_link", key=world().keys.status_key(key.salt))
+    return ReceiptPage(
+        reference=followed.reference,
+        received=f"{words.when(followed.received_at, times.zone)} {words.zone_name(times.zone)}",
+        clinic=clinic,
+        clinic_name=followed.clinic_name,
+        is_new=followed.facts.status is Status.RECEIVED,
+        tier=followed.tier,
+        promised=times,
+        why=routing_words.why(followed.decision.placement, followed.decision.place),
+        next_best=_next_best(followed),
+        referrer=followed.referrer,
+        link=f"{world().settings.public_url.rstrip('/')}{path}",
+        link_ends=words.long_date(key.expires_at.astimezone(ZoneInfo(times.zone)).date()),
+    )
+
+
+def _next_best(followed: Followed) -> str | None:
+    runner_up = routing_words.find_runner_up(followed.decision.placement)
+    return f"Next best: {runner_up.name}, {routing_words.distance(runner_up)}." if runner_up else None

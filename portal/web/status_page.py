@@ -1,0 +1,101 @@
+"""A referral as the practice that sent it reads it: whose turn, where it stands, what comes next, what happened."""
+
+from dataclasses import dataclass
+
+from portal.db import db
+from portal.domain import lifecycle
+from portal.domain.lifecycle import WAITING_ON, Move, Status
+from portal.domain.listings import Listing
+from portal.domain.vocabulary import WaitingOn
+from portal.queries import directory, tracking
+from portal.queries.tracking import Followed, Happening
+from portal.web import timeline, words
+from portal.web.promise_words import Promised, promised
+from portal.web.timeline import Entry
+
+TURNS = {
+    WaitingOn.US: "The clinic's",
+    WaitingOn.REFERRER: "Yours: the clinic asked a question",
+    WaitingOn.NOBODY: "Nobody's: this referral is closed",
+}
+STANDS = {
+    Status.RECEIVED: "Received. Nobody has begun to read it.",
+    Status.IN_TRIAGE: "Being read by the clinic.",
+    Status.INFO_REQUESTED: "Waiting for your answer.",
+    Status.ACCEPTED: "Accepted for consultation.",
+    Status.DECLINED: "Declined. The reason stands below.",
+    Status.CANCELLED: "Withdrawn.",
+}
+NEXT = {
+    Status.RECEIVED: "A nurse reads it by {look}.",
+    Status.IN_TRIAGE: "The clinic decides and tells you by mail. A first look was due by {look}.",
+    Status.INFO_REQUESTED: "The clinic goes on reading once you answer; nothing is declined for waiting.",
+    Status.ACCEPTED: "The clinic calls the patient and offers a first visit no later than {visit}.",
+    Status.DECLINED: "You decide what comes next with the patient. You may send a new referral when things change.",
+    Status.CANCELLED: "Nothing. You may send a new referral at any time.",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What the clinic asked last, and when."""
+
+    words: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusPage:
+    """What the page places; no patient is named."""
+
+    reference: str
+    version: int
+    turn: str
+    clinic: Listing | None
+    clinic_name: str
+    stands: str
+    follows: str
+    promised: Promised
+    question: Question | None
+    may_withdraw: bool
+    entries: list[Entry]
+
+
+def read(followed: Followed) -> StatusPage:
+    """Return the page of a referral as it is now."""
+    clinic = directory.current(db.session()).find(followed.clinic or "")
+    times = promised(followed.received_at, followed.tier, clinic)
+    status = followed.facts.status
+    moves = {rule.move for rule in lifecycle.offered_to_referrer(followed.facts)}
+    return StatusPage(
+        reference=followed.reference,
+        version=followed.version,
+        turn=TURNS[WAITING_ON[status]],
+        clinic=clinic,
+        clinic_name=followed.clinic_name,
+        stands=STANDS[status],
+        follows=NEXT[status].format(look=times.look, visit=times.visit),
+        promised=times,
+        question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
+        may_withdraw=Move.WITHDRAW in moves,
+        entries=timeline.for_referrer(followed.happenings, zone=times.zone),
+    )
+
+
+def _question(happenings: tuple[Happening, ...], zone: str) -> Question:
+    asked = next(happening for happening in reversed(happenings) if happening.move is Move.ASK)
+    return Question(words=timeline.detail(asked), when=words.when(asked.at, zone))
+
+
+def changes_since(followed: Followed, version: int) -> list[str]:
+    """Return what happened after a version, as sentences."""
+    return timeline.changes(happening for happening in followed.happenings if happening.number > version)
+
+
+def get(reference: str) -> Followed:
+    """Return the referral afresh, also where this request has read it before."""
+    session = db.session()
+    # What was read before a move was refused is older than the reason why.
+    session.rollback()
+    session.expire_all()
+    return tracking.get_followed(session, reference)
