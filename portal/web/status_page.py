@@ -97,5 +97,4 @@ def get(reference: str) -> Followed:
     session = db.session()
     # What was read before a move was refused is older than the reason why.
     session.rollback()
-    session.expire_all()
     return tracking.get_followed(session, reference)

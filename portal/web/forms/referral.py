@@ -21,7 +21,8 @@ from portal.domain.places import Ambiguous, Located, NotFound
 from portal.web import place_words
 from portal.web.forms.base import Form
 
-YES_NO = [("yes", "Yes"), ("no", "No")]
+YES_NO: Any = {"yes": "Yes", "no": "No"}
+"""Values by label; the form library takes mappings, its types do not know yet."""
 SAFETY_QUESTION = "Is anyone in immediate danger now?"
 SAFETY_HINT = (
     "Self-harm under way, an overdose, an intent to act, a threat to somebody else, or a medical emergency."
@@ -64,7 +65,7 @@ def _asked(name: str) -> Field:
     told: dict[str, Any] = {"description": asked.hint, "validators": [_reads(name), *MORE.get(name, ())]}
     if asked.choices:
         # The domain's reader says what is wrong with a choice, in the portal's own words.
-        return RadioField(asked.label, choices=list(asked.choices.items()), validate_choice=False, **told)
+        return RadioField(asked.label, choices=dict(asked.choices), validate_choice=False, **told)
     return CONTROLS.get(name, StringField)(asked.label, **told)
 
 
@@ -123,7 +124,7 @@ class SafetyForm(Form):
 
     def validate_danger(self, field: Field) -> None:
         """Take a plain yes or no."""
-        if field.data not in dict(YES_NO):
+        if field.data not in YES_NO:
             raise StopValidation("Choose yes or no")
 
     @property
