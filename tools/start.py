@@ -6,7 +6,9 @@ import socket
 import subprocess
 import sys
 import threading
-import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from dotenv import load_dotenv
@@ -14,8 +16,9 @@ from dotenv import load_dotenv
 ROOT = Path(__file__).resolve().parent.parent
 PREPARE = ["flask", "prepare"]
 WORKER = ["flask", "worker"]
-ANNOUNCE_WITHIN_SECONDS = 30
 STOP_WITHIN_SECONDS = 10
+
+Part = subprocess.Popen[bytes]
 
 
 def main() -> int:
@@ -27,10 +30,16 @@ def main() -> int:
     os.environ.setdefault("FLASK_APP", "wsgi")
     os.environ.setdefault("PUBLIC_URL", address)
     stop = stop_asked_for()
-    if (code := run([PREPARE], stop)) or stop.is_set():
+    with running(PREPARE) as preparing:
+        code = first_end({"preparing": preparing}, stop)
+    if code or stop.is_set():
         return code
-    threading.Thread(target=announce, args=(address, where, stop), daemon=True).start()
-    code = run([server(where), WORKER], stop)
+    with running(server(where)) as web:
+        # The worker waits for the pages, which people wait for.
+        if answers(web, where, stop):
+            print(f"\nThe portal is at {address} (Ctrl-C stops it).", flush=True)
+        with running(WORKER) as worker:
+            code = first_end({"the web server": web, "the worker": worker}, stop)
     return 0 if stop.is_set() else code or 1
 
 
@@ -55,9 +64,9 @@ def free_place(host: str, port: str) -> tuple[str, int]:
 
 
 def stop_asked_for() -> threading.Event:
-    """Return an event that Ctrl-C and SIGTERM set."""
+    """Return an event that Ctrl-C, SIGTERM and a closed terminal set."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
     return stop
 
@@ -73,49 +82,42 @@ def server(where: tuple[str, int]) -> list[str]:
     ]
 
 
-def announce(address: str, where: tuple[str, int], stop: threading.Event) -> None:
-    """Print the address as soon as something answers there."""
-    deadline = time.monotonic() + ANNOUNCE_WITHIN_SECONDS
-    while time.monotonic() < deadline and not stop.wait(0.1):
-        try:
-            socket.create_connection(where, timeout=1).close()
-        except OSError:
-            continue
-        print(f"\nThe portal is at {address} (Ctrl-C stops it).", flush=True)
-        return
+@contextmanager
+def running(command: list[str]) -> Iterator[Part]:
+    """Run a part while the block lasts; then ask it to finish what it is doing, and end it by force if it does not.
 
-
-def run(commands: list[list[str]], stop: threading.Event) -> int:
-    """Run all until stopping is asked for (0) or one ends (its exit code, as a shell counts it); then stop the rest.
-
-    Each has a session of its own, so that a Ctrl-C at the terminal comes to it through us, once.
+    It has a session of its own, so that a Ctrl-C at the terminal comes to it through us, once.
     """
-    parts = [
-        subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, start_new_session=True)
-        for command in commands
-    ]
+    part = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, start_new_session=True)
     try:
-        while not stop.wait(0.1):
-            for part, command in zip(parts, commands, strict=True):
-                if code := part.poll():
-                    print(f"'{' '.join(command[:2])}' ended with exit code {code}.", file=sys.stderr)
-                if code is not None:
-                    return code if code >= 0 else 128 - code
-        return 0
+        yield part
     finally:
-        stop_all(parts)
-
-
-def stop_all(parts: list[subprocess.Popen[bytes]]) -> None:
-    """Ask every part to finish what it is doing, and end by force what has not in time."""
-    for part in parts:
         part.terminate()
-    deadline = time.monotonic() + STOP_WITHIN_SECONDS
-    for part in parts:
         try:
-            part.wait(max(0.0, deadline - time.monotonic()))
+            part.wait(STOP_WITHIN_SECONDS)
         except subprocess.TimeoutExpired:
             os.killpg(part.pid, signal.SIGKILL)
+
+
+def first_end(parts: dict[str, Part], stop: threading.Event) -> int:
+    """Wait until one part ends and return its exit code as a shell counts it, or 0 when stopping is asked for."""
+    while not stop.wait(0.1):
+        for name, part in parts.items():
+            if (code := part.poll()) is not None:
+                if code:
+                    print(f"Stopping: {name} ended with exit code {code}.", file=sys.stderr)
+                return code if code >= 0 else 128 - code
+    return 0
+
+
+def answers(web: Part, where: tuple[str, int], stop: threading.Event) -> bool:
+    """Wait until the portal answers here (true), or has ended or is asked to stop."""
+    while web.poll() is None and not stop.wait(0.1):
+        with suppress(OSError, HTTPException), closing(HTTPConnection(*where, timeout=1)) as asking:
+            asking.request("HEAD", "/")
+            asking.getresponse()
+            return True
+    return False
 
 
 if __name__ == "__main__":
