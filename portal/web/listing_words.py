@@ -63,8 +63,9 @@ class Entry:
 
     @property
     def unknown(self) -> str:
-        """The labels of what a list would tell, like "Phone, hours"."""
-        return ", ".join(label for label, fact in self._told() if not fact).capitalize()
+        """The labels of what a list would tell, like "Phone and hours"."""
+        labels = [label.lower() for label, fact in self._told() if not fact]
+        return " and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:]))).capitalize()
 
     def _told(self) -> tuple[tuple[str, str | None], ...]:
         return ("Address", self.address), ("Phone", self.phone), ("Hours", self.hours)
