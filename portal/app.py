@@ -1,5 +1,7 @@
 """The application, put together; the only file that knows every room."""
 
+from inspect import unwrap
+
 from flask import Flask, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
@@ -43,8 +45,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Members sign in by the form alone: the library's JSON answers hand out tokens that outlive a sign-out.
     security.want_json(lambda _request: False)
     csrf = CSRFProtect(app)
-    # The form checks its token itself, so that a page left open keeps the email.
-    csrf.exempt(app.view_functions["security.login"])
+    # The form checks its token itself and keeps the email; the library's wrapper would check before it and lose it.
+    app.view_functions["security.login"] = csrf.exempt(unwrap(app.view_functions["security.login"]))
     web.init_app(app, csrf)
     api.init_app(app, csrf)
     cli.init_app(app)

@@ -24,7 +24,7 @@ from portal.web.triage_page import Attempt
 bp = Blueprint("triage", __name__)
 
 # Written as a converter, so that a verb the table does not know is no address.
-VERB = f"<any({','.join(RULES)}):verb>"
+MOVE = f"<any({','.join(RULES)}):move>"
 NOT_FOUND = 404
 STATUS: dict[type[Exception], int] = {Stale: 409, Refused: 409, NotAllowed: 403}
 
@@ -55,45 +55,45 @@ def referral(reference: str) -> str:
     return triage_page.show(_get(reference))
 
 
-@bp.get(f"/staff/referrals/<reference>/{VERB}")
+@bp.get(f"/staff/referrals/<reference>/{MOVE}")
 @enter(Entry.MEMBER)
-def move_page(reference: str, verb: str) -> ResponseReturnValue:
-    dossier, move = _get(reference), Move(verb)
-    if not triage_page.has_form(dossier, move):
+def ask_for(reference: str, move: str) -> ResponseReturnValue:
+    dossier, asked_for = _get(reference), Move(move)
+    if not triage_page.has_form(dossier, asked_for):
         return redirect(url_for("triage.referral", reference=dossier.referral.reference))
-    return triage_page.show(dossier, Attempt(move=move, form=_form(dossier, move)))
+    return triage_page.show(dossier, Attempt(move=asked_for, form=_form(dossier, asked_for)))
 
 
-@bp.post(f"/staff/referrals/<reference>/{VERB}")
+@bp.post(f"/staff/referrals/<reference>/{MOVE}")
 @keeps_typed
 @enter(Entry.MEMBER)
-def move(reference: str, verb: str) -> ResponseReturnValue:
+def make(reference: str, move: str) -> ResponseReturnValue:
     try:
-        return _make(reference, Move(verb))
+        return _make(reference, Move(move))
     except NotFound:
         # Also a referral that a colleague sent elsewhere meanwhile: it is as unknown here as one that never was.
         return triage_page.show_gone(request.form.get("words", "")), NOT_FOUND
 
 
-def _make(reference: str, verb: Move) -> ResponseReturnValue:
+def _make(reference: str, move: Move) -> ResponseReturnValue:
     dossier = _get(reference)
-    form = _form(dossier, verb)
-    if not form.validate_on_submit():  # type: ignore[no-untyped-call]
-        return triage_page.show(dossier, Attempt(move=verb, form=form)), form.refusal
+    form = _form(dossier, move)
+    if not form.validate_on_submit():
+        return triage_page.show(dossier, Attempt(move=move, form=form)), form.refusal
     try:
         moves.make(
-            form.order(dossier.referral.reference, verb),
+            form.order(dossier.referral.reference, move),
             actor=Actor(ActorKind.MEMBER, viewer().member_id),
             now=now(),
-            ground=triage_page.ground(dossier) if verb is Move.TRANSFER else None,
+            ground=triage_page.ground(dossier) if move is Move.TRANSFER else None,
         )
     except Unfit as unfit:
         form.refuse(unfit)
-        return triage_page.show(dossier, Attempt(move=verb, form=form)), UNPROCESSABLE
+        return triage_page.show(dossier, Attempt(move=move, form=form)), UNPROCESSABLE
     except (Stale, Refused, NotAllowed) as refused:
-        return _refused(reference, Attempt(move=verb, form=form, refused=refused)), STATUS[type(refused)]
-    flash(triage_page.DONE[verb].format(reference=dossier.referral.reference))
-    if verb is Move.TRANSFER:
+        return _refused(reference, Attempt(move=move, form=form, refused=refused)), STATUS[type(refused)]
+    flash(triage_page.DONE[move].format(reference=dossier.referral.reference))
+    if move is Move.TRANSFER:
         return redirect(url_for("triage.queue"), 303)
     return redirect(url_for("triage.referral", reference=dossier.referral.reference), 303)
 

@@ -6,13 +6,16 @@ from flask_security import LoginForm
 from flask_security.utils import validate_redirect_url
 from wtforms import Field
 
-from portal.web.forms.base import SESSION_ENDED
+from portal.web.forms.base import SESSION_ENDED, Form
 
 NO_MATCH = "That email and password do not match. Check both and try again."
 
 
 class SignInForm(LoginForm):
     """Email and password; whatever is wrong with them is told in one sentence that says nothing about members."""
+
+    class Meta(Form.Meta):
+        """Read and show fields as every form here does."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take out what would keep somebody signed in on a shared computer."""

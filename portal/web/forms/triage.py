@@ -96,7 +96,7 @@ class MoveForm(Form):
 
 def move_form(move: Move, *, held: Collection[Permission], version: int) -> MoveForm:
     """Return the form of a move for a member with these permissions, with the fields that the move needs."""
-    form = MoveForm(data={"version": str(version)})  # type: ignore[no-untyped-call]
+    form = MoveForm(data={"version": str(version)})
     asked = ASKED.get(move)
     for need in Need:
         if need not in RULES[move].needs:
