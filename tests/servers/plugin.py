@@ -1,6 +1,7 @@
 """Starts the one PostgreSQL of a test run, in the process that all test processes come from."""
 
 import os
+import signal
 from contextlib import ExitStack
 
 import pytest
@@ -14,6 +15,8 @@ _running = ExitStack()
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server before the workers, which find its URL in their environment; a URL given from outside is kept."""
     if URL_NAME not in os.environ and not config.option.collectonly:
+        # A run that is told to end stops as one that is interrupted does, and leaves nothing behind.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         os.environ[URL_NAME] = _running.enter_context(postgres.running())
 
 

@@ -97,10 +97,15 @@ def make_cluster(programs: Path, *, folder: Path, password: str, owner: Owner) -
 
 
 def start(programs: Path, *, folder: Path, port: int, owner: Owner) -> subprocess.Popen[bytes]:
-    """Start the server of the folder's cluster; what it says goes to the folder's log."""
+    """Start the server of the folder's cluster; what it says goes to the folder's log.
+
+    Where the system can, it stops the server when this process is killed and cannot do it.
+    """
+    with_us = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [
+                *with_us,
                 *(programs / "postgres", "-D", folder / "cluster", "-p", str(port)),
                 *("-c", f"listen_addresses={LOOPBACK}", "-c", "unix_socket_directories="),
             ],
