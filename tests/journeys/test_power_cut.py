@@ -1,0 +1,79 @@
+"""What was acknowledged is on the disk: the server is killed while systems send, and nothing is lost or doubled."""
+
+import json
+import threading
+import time
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from tests.build import TYPED
+from tests.conftest import DATABASES, new_postgres_database
+from tests.journeys import portal as running_portal
+from tests.journeys.portal import Portal
+
+SENDERS = 4
+KILL_AFTER_ACKNOWLEDGED = 40
+MOST_PER_SENDER = 500
+
+
+def body() -> str:
+    patient = {name.removeprefix("patient."): TYPED[name] for name in TYPED if name.startswith("patient.")}
+    referrer = {name.removeprefix("referrer."): TYPED[name] for name in TYPED if name.startswith("referrer.")}
+    rest = {"condition": "trd", "reason": "Asks for an opinion.", "consent": True}
+    return json.dumps({"patient": patient, "referrer": referrer, "safety": {"immediate_danger": False}} | rest)
+
+
+def send_until_it_dies(portal: Portal, key: str, number: int, acknowledged: list[str]) -> None:
+    """Send one referral after the other and note every reference that was acknowledged."""
+    for count in range(MOST_PER_SENDER):
+        headers = {
+            "Authorization": f"Bearer {key}",
+            "Idempotency-Key": f"{number}-{count}",
+            "Content-Type": "application/json",
+        }
+        try:
+            with closing(HTTPConnection("127.0.0.1", portal.port, timeout=10)) as connection:
+                connection.request("POST", "/api/v1/referrals", body(), headers)
+                answer = connection.getresponse()
+                said = json.loads(answer.read())
+        except (OSError, HTTPException, json.JSONDecodeError):
+            return
+        assert answer.status == 201, said
+        acknowledged.append(said["reference"])
+
+
+@pytest.mark.parametrize("kind", DATABASES)
+def test_an_acknowledged_referral_survives_the_server_being_killed(kind: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'portal.sqlite3'}" if kind == "sqlite" else new_postgres_database()
+    with running_portal.running(tmp_path, url) as portal:
+        key = portal.flask("api-keys", "create", "Example system").strip()
+        acknowledged: list[str] = []
+        senders = [
+            threading.Thread(target=send_until_it_dies, args=(portal, key, number, acknowledged))
+            for number in range(SENDERS)
+        ]
+        for sender in senders:
+            sender.start()
+        deadline = time.monotonic() + 60
+        while len(acknowledged) < KILL_AFTER_ACKNOWLEDGED and time.monotonic() < deadline:
+            time.sleep(0.01)
+        portal.kill()
+        for sender in senders:
+            sender.join()
+        assert len(acknowledged) >= KILL_AFTER_ACKNOWLEDGED
+        engine = sa.create_engine(url)
+        with engine.connect() as connection:
+            kept = connection.execute(sa.text("SELECT reference, version FROM referrals")).all()
+            events = connection.execute(sa.text("SELECT count(*) FROM events")).scalar()
+            notices = connection.execute(sa.text("SELECT count(*) FROM notices")).scalar()
+            placements = connection.execute(sa.text("SELECT count(*) FROM placements")).scalar()
+        engine.dispose()
+        assert set(acknowledged) <= {reference for reference, _version in kept}
+        assert (events, notices, placements) == (len(kept), 2 * len(kept), len(kept))
+        # At most the one that each sender had under way was written without being acknowledged.
+        assert len(kept) <= len(acknowledged) + SENDERS
+        portal.start()
