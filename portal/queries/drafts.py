@@ -19,7 +19,7 @@ def find(session: Session, key: DraftKey) -> Draft | None:
     ).first()
     if found is None:
         return None
-    row, reference = found.tuple()
+    row, reference = found
     return Draft(
         id=row.id,
         key=key,

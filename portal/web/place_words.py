@@ -3,6 +3,7 @@
 from portal.domain.places import Ambiguous, Located, NotFound, Place
 
 EXAMPLES = "Type a town with its state, like Bethel, AK, a village or a ZIP code"
+GUESSES_MOST = 4
 
 
 def settle(located: Located, picked: str) -> Located:
@@ -13,8 +14,10 @@ def settle(located: Located, picked: str) -> Located:
 
 
 def candidates(located: Located | None) -> tuple[Place, ...]:
-    """Return the places to pick from."""
-    return located.candidates if isinstance(located, Ambiguous) else ()
+    """Return the places to pick from; of mere guesses only the likeliest."""
+    if not isinstance(located, Ambiguous):
+        return ()
+    return located.candidates if located.exact else located.candidates[:GUESSES_MOST]
 
 
 def is_exact(located: Located | None) -> bool:
@@ -28,9 +31,7 @@ def problem(located: Ambiguous | NotFound) -> str:
         return f"{located.typed} is not known here. {EXAMPLES}, or keep it as typed."
     if located.exact:
         return f"There is more than one {located.typed}. Choose which one is meant."
-    if len(located.candidates) == 1:
-        return f"We could not find {located.typed}. Did you mean {located.candidates[0].label}?"
-    return f"We could not find {located.typed}. Did you mean one of these?"
+    return f"We could not find {located.typed}. Did you mean {located.candidates[0].label}?"
 
 
 def understood(place: Place) -> str:

@@ -13,7 +13,7 @@ from portal.domain.vocabulary import Tier
 from portal.doors.world import world
 from portal.queries import directory, referrals
 from portal.queries.tracking import Followed
-from portal.web import routing_words, words
+from portal.web import routing_words, status_page, words
 from portal.web.promise_words import Promised, promised
 
 
@@ -23,10 +23,11 @@ class ReceiptPage:
 
     reference: str
     received: str
-    clinic: Listing | None
-    clinic_name: str
     is_new: bool
     """Whether it still stands as it was sent; later the status page says more."""
+    clinic: Listing | None
+    phone: str
+    clinic_name: str
     tier: Tier
     promised: Promised
     why: str
@@ -44,10 +45,11 @@ def read(followed: Followed, key_id: int) -> ReceiptPage:
     path = url_for("tracking.open_link", key=world().keys.status_key(key.salt))
     return ReceiptPage(
         reference=followed.reference,
-        received=f"{words.when(followed.received_at, times.zone)} {words.zone_name(times.zone)}",
-        clinic=clinic,
-        clinic_name=followed.clinic_name,
+        received=_received(followed, times.zone),
         is_new=followed.facts.status is Status.RECEIVED,
+        clinic=clinic,
+        phone=status_page.phone(clinic),
+        clinic_name=followed.clinic_name,
         tier=followed.tier,
         promised=times,
         why=routing_words.why(followed.decision.placement, followed.decision.place),
@@ -56,6 +58,12 @@ def read(followed: Followed, key_id: int) -> ReceiptPage:
         link=f"{world().settings.public_url.rstrip('/')}{path}",
         link_ends=words.long_date(key.expires_at.astimezone(ZoneInfo(times.zone)).date()),
     )
+
+
+def _received(followed: Followed, zone: str) -> str:
+    local = followed.received_at.astimezone(ZoneInfo(zone))
+    time = words.clock_time(followed.received_at, zone)
+    return f"{words.day(local.date(), year=True)}, {time} {words.zone_name(zone)}"
 
 
 def _next_best(followed: Followed) -> str | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from portal.db import db
-from portal.domain import lifecycle
+from portal.domain import lifecycle, reading
 from portal.domain.lifecycle import WAITING_ON, Move, Status
 from portal.domain.listings import Listing
 from portal.domain.vocabulary import WaitingOn
@@ -18,6 +18,7 @@ TURNS = {
     WaitingOn.REFERRER: "Yours: the clinic asked a question",
     WaitingOn.NOBODY: "Nobody's: this referral is closed",
 }
+TEAMS_TURN = "The network's intake team's"
 STANDS = {
     Status.RECEIVED: "Received. Nobody has begun to read it.",
     Status.IN_TRIAGE: "Being read by the clinic.",
@@ -51,8 +52,8 @@ class StatusPage:
     reference: str
     version: int
     turn: str
-    clinic: Listing | None
     clinic_name: str
+    phone: str
     stands: str
     follows: str
     promised: Promised
@@ -70,15 +71,31 @@ def read(followed: Followed) -> StatusPage:
     return StatusPage(
         reference=followed.reference,
         version=followed.version,
-        turn=TURNS[WAITING_ON[status]],
-        clinic=clinic,
+        turn=_turn(followed),
         clinic_name=followed.clinic_name,
+        phone=phone(clinic),
         stands=STANDS[status],
         follows=NEXT[status].format(look=times.look, visit=times.visit),
         promised=times,
         question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
         may_withdraw=Move.WITHDRAW in moves,
         entries=timeline.for_referrer(followed.happenings, zone=times.zone),
+    )
+
+
+def _turn(followed: Followed) -> str:
+    whose = WAITING_ON[followed.facts.status]
+    return TEAMS_TURN if whose is WaitingOn.US and followed.clinic is None else TURNS[whose]
+
+
+def phone(clinic: Listing | None) -> str:
+    """Return a clinic's phone, or that it is not confirmed; nothing for the network's intake team."""
+    if clinic is None:
+        return ""
+    return (
+        f"Phone {reading.phone_words(clinic.phone)}"
+        if clinic.phone
+        else "Phone not yet confirmed by the clinic"
     )
 
 

@@ -1,0 +1,133 @@
+"""A secretary sends a referral by the form, one topic a screen, without a script."""
+
+from flask.testing import FlaskClient
+
+from tests.build import stored
+from tests.cast import ANCHORAGE, FAIRBANKS
+from tests.html import words
+from tests.web.practice import begin, contents, fill_all, fill_step, open_page, refer, send
+
+
+def test_the_first_question_is_about_danger_and_nothing_is_chosen(client: FlaskClient) -> None:
+    tree = open_page(client, "/refer")
+    assert "Is anyone in immediate danger now?" in words(tree)
+    assert "safety.immediate_danger" not in contents(tree, "/refer")
+
+
+def test_five_screens_make_a_referral_for_the_nearest_clinic(client: FlaskClient) -> None:
+    reference = refer(client)
+    referral = stored(reference)
+    assert referral.answers["patient"]["name"] == "Cedar Sampleton"
+    assert referral.answers["patient"]["date_of_birth"] == "1985-03-27"
+    assert referral.answers["patient"]["phone"] == "+19075550142"
+    assert "Ketwell Alaska, Fairbanks" in words(open_page(client, f"/r/{reference}/receipt"))
+
+
+def test_the_draft_is_opened_by_a_cookie_and_not_by_its_address(client: FlaskClient) -> None:
+    draft = begin(client)
+    name = draft.rpartition("/")[2]
+    cookie = client.get_cookie(f"draft-{name}")
+    assert cookie is not None
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    assert cookie.value not in draft
+    stranger = client.application.test_client()
+    assert stranger.get(f"{draft}/patient").status_code == 404
+
+
+def test_a_wrong_key_is_answered_with_a_way_to_start_again(client: FlaskClient) -> None:
+    draft = begin(client)
+    stranger = client.application.test_client()
+    stranger.set_cookie(f"draft-{draft.rpartition('/')[2]}", "a guess")
+    answer = stranger.get(f"{draft}/patient")
+    assert answer.status_code == 404
+    assert "Start a new referral" in answer.text
+
+
+def test_two_drafts_in_two_tabs_do_not_mix(client: FlaskClient) -> None:
+    first, second = begin(client), begin(client)
+    fill_step(client, first, "patient", name="Birch Testerly")
+    fill_step(client, second, "patient", name="Ember Placebo")
+    assert contents(open_page(client, f"{first}/patient"))["patient.name"] == "Birch Testerly"
+    assert contents(open_page(client, f"{second}/patient"))["patient.name"] == "Ember Placebo"
+
+
+def test_an_unfinished_form_is_offered_again_in_the_same_browser(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill_step(client, draft, "patient")
+    links = [link.get("href") for link in open_page(client, "/refer").iter("a")]
+    assert draft in links
+    assert client.get(draft).location == f"{draft}/reason"
+
+
+def test_a_draft_can_be_deleted(client: FlaskClient) -> None:
+    draft = begin(client)
+    token = contents(open_page(client, f"{draft}/later"), f"{draft}/discard")
+    assert client.post(f"{draft}/discard", data=token).status_code == 303
+    assert client.get(f"{draft}/patient").status_code == 404
+
+
+def test_the_last_page_waits_for_the_steps_before_it(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill_step(client, draft, "patient")
+    answer = client.get(f"{draft}/check")
+    assert answer.location == f"{draft}/reason"
+
+
+def test_changing_an_answer_leads_straight_back_to_the_last_page(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    answer = fill_step(client, draft, "patient", place="Bethel")
+    assert answer.location == f"{draft}/check"
+    assert "Bethel, Alaska" in words(open_page(client, f"{draft}/check"))
+
+
+def test_the_preview_names_the_clinic_its_distance_and_what_was_left_out(client: FlaskClient) -> None:
+    draft = fill_all(client, place="Bethel")
+    tree = open_page(client, f"{draft}/check")
+    assert contents(tree)["clinic"] == ANCHORAGE
+    assert "Suggested. 400 miles in a straight line." in words(tree)
+    assert "Daydream MD" in words(tree)
+    assert "Not offered: not accepting referrals here." in words(tree)
+    assert "Send referral to Anchorage" in words(tree)
+    assert "consent" not in contents(tree)
+
+
+def test_another_clinic_can_be_chosen(client: FlaskClient) -> None:
+    draft = fill_all(client, place="Bethel")
+    answer = send(client, draft, clinic=FAIRBANKS, send_to=FAIRBANKS)
+    reference = str(answer.location).split("/")[2]
+    shown = words(open_page(client, f"/r/{reference}/receipt"))
+    assert "It went to Ketwell Alaska, Fairbanks." in shown
+    assert "The practice that refers chose it" in shown
+
+
+def test_without_the_script_the_button_names_a_new_choice_before_it_sends(client: FlaskClient) -> None:
+    draft = fill_all(client, place="Bethel")
+    answer = send(client, draft, clinic=FAIRBANKS)
+    assert answer.status_code == 422
+    assert "Send referral to Fairbanks" in answer.text
+    assert send(client, draft).location.endswith("/receipt")
+
+
+def test_a_clinic_chosen_before_the_form_is_kept_when_it_suits(client: FlaskClient) -> None:
+    draft = fill_all(client, path=f"/refer?clinic={FAIRBANKS}", place="Bethel")
+    assert contents(open_page(client, f"{draft}/check"))["clinic"] == FAIRBANKS
+
+
+def test_a_clinic_that_takes_no_referrals_is_said_to_and_passed_over(client: FlaskClient) -> None:
+    draft = fill_all(client, path="/refer?clinic=daydream-md-san-diego")
+    tree = open_page(client, f"{draft}/check")
+    assert "The clinic you chose cannot take this referral. Not accepting referrals here." in words(tree)
+    assert contents(tree)["clinic"] == FAIRBANKS
+
+
+def test_a_patient_under_18_is_not_filed_and_the_page_says_where_to_turn(client: FlaskClient) -> None:
+    draft = begin(client)
+    answer = fill_step(client, draft, "patient", date_of_birth="3 27 2015")
+    assert answer.location == f"{draft}/under-18"
+    assert "adults only" in words(open_page(client, f"{draft}/under-18"))
+    for step in ("reason", "practice"):
+        answer = fill_step(client, draft, step)
+    assert answer.location == f"{draft}/under-18"
+    assert client.get(f"{draft}/check").location == f"{draft}/under-18"
+    assert fill_step(client, draft, "patient").location == f"{draft}/check"
