@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from contextvars import Context
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy.engine import make_url
+from werkzeug.test import TestResponse
 
 from portal.app import create_app
 from portal.config import Settings
@@ -21,6 +24,13 @@ pytest_plugins = ["tests.servers.plugin"]
 DATABASES = ("sqlite", "postgresql")
 
 
+class Browser(FlaskClient):
+    """A browser whose requests share nothing with the test: not its session, not who was signed in before."""
+
+    def open(self, *args: Any, **asked: Any) -> TestResponse:
+        return Context().run(super().open, *args, **asked)
+
+
 @pytest.fixture(scope="session", params=DATABASES)
 def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over a fresh database, brought up by the migrations, once per worker."""
@@ -28,6 +38,7 @@ def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     url = f"sqlite:///{folder / 'portal.sqlite3'}" if request.param == "sqlite" else new_postgres_database()
     app = create_app(settings_for_tests(folder, url))
     app.testing = True
+    app.test_client_class = Browser
     with app.app_context():
         upgrade()
     yield app
