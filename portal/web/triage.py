@@ -91,7 +91,8 @@ def _make(reference: str, move: Move) -> ResponseReturnValue:
         form.refuse(unfit)
         return triage_page.show(dossier, Attempt(move=move, form=form)), UNPROCESSABLE
     except (Stale, Refused, NotAllowed) as refused:
-        return _refused(reference, Attempt(move=move, form=form, refused=refused)), STATUS[type(refused)]
+        attempt = Attempt(move=move, form=form, refused=refused, seen=form.seen)
+        return _refused(reference, attempt), STATUS[type(refused)]
     flash(triage_page.DONE[move].format(reference=dossier.referral.reference))
     if move is Move.TRANSFER:
         return redirect(url_for("triage.queue"), 303)

@@ -39,6 +39,8 @@ class Attempt:
     move: Move
     form: MoveForm
     refused: PortalError | None = None
+    seen: int = 0
+    """The version that the form was written on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,4 +121,4 @@ def _choices(dossier: Dossier) -> list[referral_words.Choice]:
 def _changes(dossier: Dossier, attempt: Attempt | None) -> list[Entry]:
     if attempt is None or not isinstance(attempt.refused, Stale):
         return []
-    return referral_words.changes(dossier, after=attempt.form.seen)
+    return referral_words.changes(dossier, after=attempt.seen)
