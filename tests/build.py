@@ -80,6 +80,7 @@ def send(
     *,
     place: Place | None = FAIRBANKS_PLACE,
     key: str | None = None,
+    draft_id: int | None = None,
     now: datetime = NOW,
 ) -> Receipt:
     """File a referral (for Fairbanks unless said otherwise) and return its receipt."""
@@ -88,7 +89,10 @@ def send(
     return referrals.submit(
         new or new_referral(),
         submission=Submission(
-            key_digest=digest, body_digest=digest, actor=Actor(ActorKind.REFERRER, "form")
+            key_digest=digest,
+            body_digest=digest,
+            actor=Actor(ActorKind.REFERRER, "form"),
+            draft_id=draft_id,
         ),
         ground=Ground(place=place, offers=offers),
         keys=world().keys,
