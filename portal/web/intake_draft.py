@@ -63,8 +63,9 @@ def _enter() -> ResponseReturnValue | None:
 
 
 def _went_meanwhile(_error: NotFound) -> ResponseReturnValue:
-    # Another tab sent or deleted the draft while this request was on its way; asking again says which.
-    return redirect(url_for("intake.resume"), SEE_OTHER)
+    # Another tab sent or deleted the draft while this request was on its way; a fresh look says which.
+    db.session.rollback()
+    return _enter() or redirect(url_for("intake.resume"), SEE_OTHER)
 
 
 def _saved() -> dict[str, object]:

@@ -1,6 +1,7 @@
 """The forms of a referral, built from the domain's fields; what an answer must be is read there and nowhere else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -50,12 +51,19 @@ class StepForm(Form):
         return {field.name: ticks.get(field.data, field.data) for field in self if field.name != "csrf_token"}
 
 
+@contextmanager
+def _said_at_the_field() -> Iterator[None]:
+    """Say at a field what the domain says about its answer."""
+    try:
+        yield
+    except ValueError as problem:
+        raise StopValidation(str(problem)) from None
+
+
 def _reads(name: str) -> Callable[[StepForm, Field], None]:
     def check(form: StepForm, field: Field) -> None:
-        try:
+        with _said_at_the_field():
             intake.FIELDS[name].read("yes" if field.data is True else field.data or "", form.today)
-        except ValueError as problem:
-            raise StopValidation(str(problem)) from None
 
     return check
 
@@ -144,4 +152,5 @@ class SafetyAgainForm(SafetyForm):
     def validate_reason(self, field: Field) -> None:
         """Ask for the reason only where a "yes" is taken back."""
         if self.was_danger and not self.immediate_danger:
-            self.why = reading.text(field.data or "", most=REASON_MOST, lines=True)
+            with _said_at_the_field():
+                self.why = reading.text(field.data or "", most=REASON_MOST, lines=True)

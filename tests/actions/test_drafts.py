@@ -1,0 +1,96 @@
+"""A draft keeps what was typed, for whoever holds its key, until it is sent."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from portal import vault
+from portal.actions import drafts
+from portal.actions.drafts import Started
+from portal.db import db
+from portal.domain.drafts import Draft, DraftKey
+from portal.domain.errors import NotFound, SafetyStop
+from portal.domain.intake import SafetyAnswer
+from portal.queries import drafts as asked
+from tests import build
+from tests.build import NOW
+
+SAFE = SafetyAnswer(immediate_danger=False, at=NOW)
+
+
+def start() -> tuple[Started, DraftKey]:
+    started = drafts.start(SAFE, typed={"clinic": "a"}, keep_for=timedelta(days=30))
+    return started, DraftKey(name=started.name, digest=vault.digest(started.key))
+
+
+def get(key: DraftKey) -> Draft:
+    db.session.rollback()
+    found = asked.find(db.session(), key)
+    assert found is not None
+    return found
+
+
+def test_a_draft_opens_with_its_name_and_its_key_only(app: Flask) -> None:
+    started, key = start()
+    assert get(key).typed == {"clinic": "a"}
+    assert get(key).expires_at == NOW + timedelta(days=30)
+    assert asked.find(db.session(), DraftKey(name=started.name, digest=vault.digest("a guess"))) is None
+    assert asked.find(db.session(), DraftKey(name="another", digest=key.digest)) is None
+
+
+def test_saving_keeps_the_other_answers(app: Flask) -> None:
+    _, key = start()
+    drafts.save(key, typed={"patient.name": "\x00 \N{GRINNING FACE}"}, now=NOW + timedelta(hours=1))
+    assert get(key).typed == {"clinic": "a", "patient.name": "\x00 \N{GRINNING FACE}"}
+    assert get(key).saved_at == NOW + timedelta(hours=1)
+
+
+def test_the_last_safety_answer_counts_and_all_are_kept(app: Flask) -> None:
+    _, key = start()
+    drafts.answer_safety(key, answer=SafetyAnswer(immediate_danger=True, at=NOW))
+    assert get(key).stopped
+    drafts.answer_safety(key, answer=SafetyAnswer(immediate_danger=False, at=NOW, reason="By mistake"))
+    assert not get(key).stopped
+    assert [answer.immediate_danger for answer in get(key).safety] == [False, True, False]
+
+
+def test_a_stop_wins_over_a_send_that_was_on_its_way(app: Flask) -> None:
+    _, key = start()
+    draft_id = get(key).id
+    drafts.answer_safety(key, answer=SafetyAnswer(immediate_danger=True, at=NOW))
+    with pytest.raises(SafetyStop):
+        build.send(draft_id=draft_id)
+    assert get(key).reference is None
+
+
+def test_a_draft_deleted_meanwhile_is_not_sent(app: Flask) -> None:
+    _, key = start()
+    draft_id = get(key).id
+    drafts.discard(key)
+    with pytest.raises(NotFound):
+        build.send(draft_id=draft_id)
+
+
+def test_a_sent_draft_is_empty_and_never_written_again(app: Flask) -> None:
+    started, key = start()
+    receipt = build.send(draft_id=get(key).id)
+    assert get(key).typed == {}
+    assert get(key).reference == receipt.reference
+    assert asked.find_reference(db.session(), started.name) == receipt.reference
+    writes: tuple[Callable[[], None], ...] = (
+        lambda: drafts.save(key, typed={"patient.name": "Birch"}, now=NOW),
+        lambda: drafts.answer_safety(key, answer=SAFE),
+        lambda: drafts.discard(key),
+    )
+    for write in writes:
+        with pytest.raises(NotFound):
+            write()
+
+
+def test_a_wrong_key_writes_nothing(app: Flask) -> None:
+    started, key = start()
+    with pytest.raises(NotFound):
+        drafts.save(DraftKey(started.name, vault.digest("a guess")), typed={"clinic": "b"}, now=NOW)
+    assert get(key).typed == {"clinic": "a"}

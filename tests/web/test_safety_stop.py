@@ -1,0 +1,98 @@
+"""Danger stops a referral on the server, whatever the browser asks for; only a reason takes the answer back."""
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from portal.actions import drafts
+from portal.db import db
+from portal.domain.drafts import DraftKey
+from portal.domain.intake import SafetyAnswer
+from portal.models import Draft, Referral
+from tests.build import NOW, TYPED, stored
+from tests.html import page, words
+from tests.web.practice import STEPS, begin, contents, fill, fill_all, open_page, send
+
+
+def stop(draft: str) -> None:
+    """Stop a draft from another tab."""
+    name = draft.rpartition("/")[2]
+    digest = db.session.scalars(sa.select(Draft.key_digest).where(Draft.name == name)).one()
+    drafts.answer_safety(DraftKey(name, digest), answer=SafetyAnswer(immediate_danger=True, at=NOW))
+
+
+def count_referrals() -> int:
+    db.session.rollback()
+    return db.session.scalars(sa.select(sa.func.count()).select_from(Referral)).one()
+
+
+def test_danger_shows_whom_to_call_and_files_nothing(client: FlaskClient) -> None:
+    draft = begin(client, danger="yes")
+    assert client.get(draft).location == f"{draft}/stopped"
+    tree = open_page(client, f"{draft}/stopped")
+    calls = {link.get("href") for link in tree.find(".//main").iter("a")}
+    assert {"tel:911", "tel:988", "sms:988", "tel:+18772664357"} <= calls
+    assert "Nothing was sent" in words(tree)
+
+
+@pytest.mark.parametrize("page_name", [*STEPS, "check", "under-18"])
+def test_every_page_of_a_stopped_draft_leads_to_the_crisis_page(client: FlaskClient, page_name: str) -> None:
+    draft = fill_all(client)
+    stop(draft)
+    answer = client.get(f"{draft}/{page_name}")
+    assert answer.status_code == 303
+    assert answer.location == f"{draft}/stopped"
+
+
+@pytest.mark.parametrize("page_name", [*STEPS, "check"])
+def test_a_stopped_draft_takes_nothing_by_a_direct_post(client: FlaskClient, page_name: str) -> None:
+    draft = fill_all(client)
+    form = contents(open_page(client, f"{draft}/{page_name}")) | {"consent": "y"}
+    stop(draft)
+    answer = client.post(f"{draft}/{page_name}", data=form | {"reason": "Changed"})
+    assert answer.location == f"{draft}/stopped"
+    assert count_referrals() == 0
+
+
+def test_back_does_not_clear_the_stop(client: FlaskClient) -> None:
+    draft = begin(client, danger="yes")
+    answer = client.post(f"{draft}/patient", data=TYPED)
+    assert answer.location == f"{draft}/stopped"
+    assert client.get(f"{draft}/patient").location == f"{draft}/stopped"
+
+
+def test_taking_the_answer_back_needs_a_reason(client: FlaskClient) -> None:
+    draft = begin(client, danger="yes")
+    answer = fill(client, f"{draft}/safety", {"safety.immediate_danger": "no"}, action=f"{draft}/safety")
+    assert answer.status_code == 422
+    assert "Enter an answer" in words(page(answer))
+    assert client.get(f"{draft}/patient").location == f"{draft}/stopped"
+
+
+def test_both_answers_are_kept_with_the_referral(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    stop(draft)
+    said = {"safety.immediate_danger": "no", "safety.reason": "Pressed the wrong one"}
+    answer = fill(client, f"{draft}/safety", said, action=f"{draft}/safety")
+    assert client.get(answer.location).location == f"{draft}/check"
+    assert "Corrected: Pressed the wrong one" in words(open_page(client, f"{draft}/check"))
+    reference = str(send(client, draft).location).split("/")[2]
+    kept = stored(reference).answers["safety"]
+    assert [answer["immediate_danger"] for answer in kept] == [False, True, False]
+    assert kept[-1]["reason"] == "Pressed the wrong one"
+
+
+def test_danger_can_be_told_at_any_step_without_a_reason(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    answer = fill(client, f"{draft}/safety", {"safety.immediate_danger": "yes"}, action=f"{draft}/safety")
+    assert answer.location == f"{draft}/stopped"
+
+
+def test_an_ended_session_keeps_the_reason(client: FlaskClient) -> None:
+    draft = begin(client, danger="yes")
+    form = contents(open_page(client, f"{draft}/safety"), f"{draft}/safety")
+    client.delete_cookie("session")
+    typed = {"safety.immediate_danger": "no", "safety.reason": "Pressed the wrong one"}
+    answer = client.post(f"{draft}/safety", data=form | typed)
+    assert answer.status_code == 400
+    assert contents(page(answer), f"{draft}/safety")["safety.reason"] == "Pressed the wrong one"
