@@ -48,7 +48,7 @@ def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
 
 def settings_for_tests(folder: Path, database_url: str) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         secret_key="a secret of the tests, forty characters",
         instance_path=folder,
         database_url=database_url,

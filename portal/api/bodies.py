@@ -40,7 +40,9 @@ def read() -> Body:
         wrong[DANGER] = "Answer true or false: is anyone in immediate danger now?"
     if problems := {name: said for name, said in wrong.items() if said}:
         raise Unfit(problems)
-    texts = {name: "yes" if value is True else str(value) for name, value in flat.items() if value is not False}
+    texts = {
+        name: "yes" if value is True else str(value) for name, value in flat.items() if value is not False
+    }
     return Body(
         typed={name: value for name, value in texts.items() if name in FIELDS},
         immediate_danger=bool(flat[DANGER]),

@@ -15,5 +15,7 @@ def get_key_id() -> int:
     token = sent.token if sent and sent.type == "bearer" else None
     found = members.find_api_key(db.session(), vault.digest(token or ""))
     if found is None:
-        raise Unauthorized("Send a key as “Authorization: Bearer …”.", www_authenticate=WWWAuthenticate("bearer"))
+        raise Unauthorized(
+            "Send a key as “Authorization: Bearer …”.", www_authenticate=WWWAuthenticate("bearer")
+        )
     return found.id

@@ -38,7 +38,9 @@ def demo_sign_ins() -> None:
     settings = world().settings
     click.echo(f"\nStaff sign in at {settings.public_url}/staff with the password “{DEMO_PASSWORD}”:")
     for person in members.read_csv(DEMO_MEMBERS):
-        click.echo(f"  {person.email:20} {person.name}, {person.role.label}, {person.clinic or 'whole network'}")
+        click.echo(
+            f"  {person.email:20} {person.name}, {person.role.label}, {person.clinic or 'whole network'}"
+        )
 
 
 @click.command("prepare")

@@ -27,11 +27,6 @@ class Member(Base, UserMixin):
         """The memberships as values."""
         return tuple(Membership(row.role, row.clinic_id) for row in self.membership_rows)
 
-    @property
-    def roles(self) -> list[str]:
-        """Nothing: roles are held per clinic, in memberships; the sign-in library wants the name."""
-        return []
-
 
 class MembershipRow(Base):
     """A member's role at a clinic; without a clinic, in the whole network."""

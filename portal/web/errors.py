@@ -58,7 +58,7 @@ def page(failure: Failure) -> tuple[str, int]:
             said=said,
             todo=todo,
             error_id=failure.id if failure.broken else None,
-            show_search=failure.status == NOT_FOUND
+            show_search=failure.status == NOT_FOUND,
         ),
         failure.status,
     )

@@ -33,7 +33,7 @@ def long_date(value: date) -> str:
 def clock_time(moment: datetime, zone: str) -> str:
     """Return "2:30 pm"."""
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{local.hour % 12 or 12}:{local:%M}{NBSP}{'am' if local.hour < 12 else 'pm'}"  # noqa: PLR2004
+    return f"{local.hour % 12 or 12}:{local:%M}{NBSP}{'am' if local.hour < 12 else 'pm'}"
 
 
 def when(moment: datetime, zone: str) -> str:

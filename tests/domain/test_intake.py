@@ -59,7 +59,7 @@ def test_a_corrected_answer_goes_on_and_both_are_kept() -> None:
 def test_a_patient_under_18_is_not_filed() -> None:
     with pytest.raises(UnderAge):
         read(patient__date_of_birth="11 24 2008")
-    assert read(patient__date_of_birth="11 23 2008")
+    assert read(patient__date_of_birth="11 23 2008").patient.date_of_birth == date(2008, 11, 23)
 
 
 def test_what_is_kept_reads_back_to_the_same_value() -> None:

@@ -62,7 +62,8 @@ class Portal:
             )
         deadline = time.monotonic() + READY_WITHIN_SECONDS
         while not self._answers():
-            assert self.process.poll() is None and time.monotonic() < deadline, self.log()
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
             time.sleep(0.1)
 
     def stop(self) -> int:
