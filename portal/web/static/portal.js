@@ -42,6 +42,16 @@
     });
   });
 
+  // The button says where the referral goes; the server refuses when it said another clinic.
+  all("[data-send-to]", (button) => {
+    const names = JSON.parse(button.dataset.sendTo);
+    button.form.addEventListener("change", ({ target }) => {
+      if (target.name !== "clinic") return;
+      button.value = target.value;
+      button.textContent = `Send referral to ${names[target.value]}`;
+    });
+  });
+
   // A second press while the first is on its way is dropped; the server would drop it too.
   const release = (form) => {
     delete form.dataset.sent;
