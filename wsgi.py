@@ -1,3 +1,3 @@
-from portal.app import create_app
+from portal.app import create_server
 
-app = create_app()
+app = create_server()

@@ -11,12 +11,10 @@ from werkzeug.exceptions import HTTPException
 
 from portal import api, cli, web
 from portal.api import problems
-from portal.config import ROOT, Settings
+from portal.config import ROOT, Settings, read_settings
 from portal.db import db
 from portal.doors import entry, failures
-from portal.doors.world import EXTENSION, World
-from portal.gateways.gazetteer import Gazetteer
-from portal.gateways.geocoder import Locator
+from portal.doors.world import EXTENSION, World, world_of
 from portal.models import Member
 from portal.vault import Keys
 from portal.web import errors
@@ -30,14 +28,13 @@ migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, comp
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; raises when a setting is missing or a route does not declare who may enter."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     settings.instance_path.mkdir(parents=True, exist_ok=True)
     app = Flask("portal", template_folder="web/templates", static_folder=None)
     app.config.from_mapping(_flask_config(settings))
     app.extensions[EXTENSION] = World(
         settings=settings,
         keys=Keys(secret=settings.secret_key, link_days=settings.status_link_days),
-        locator=Locator(Gazetteer(ROOT / "seeds" / "places", home_state=settings.home_state)),
     )
     db.init_app(app)
     migrate.init_app(app, db)
@@ -53,6 +50,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.cli.add_command(worker_command)
     app.register_error_handler(Exception, _answer_failure)
     entry.guard(app)
+    return app
+
+
+def create_server() -> Flask:
+    """Build the application for a web server: what the first visitor would wait for is read now."""
+    app = create_app()
+    _ = world_of(app).locator
     return app
 
 

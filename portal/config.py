@@ -3,10 +3,11 @@
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+SECRET_KEY_LEAST = 32
 DEVELOPMENT_SECRET = "development only, known to everybody"
 
 
@@ -50,11 +51,10 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _secrets_are_given(self) -> "Settings":
-        if self.portal_env is Environment.PRODUCTION:
-            if len(self.secret_key) < 32:
-                raise ValueError("SECRET_KEY must be set to at least 32 characters in production")
-            if not self.public_url.startswith("https://"):
-                raise ValueError("PUBLIC_URL must start with https:// in production")
+        if self.production and len(self.secret_key) < SECRET_KEY_LEAST:
+            raise ValueError(f"SECRET_KEY must have at least {SECRET_KEY_LEAST} characters in production")
+        if self.production and not self.secure:
+            raise ValueError("PUBLIC_URL must start with https:// in production")
         self.secret_key = self.secret_key or DEVELOPMENT_SECRET
         self.database_url = self.database_url or f"sqlite:///{self.instance_path / 'portal.sqlite3'}"
         return self
@@ -68,3 +68,15 @@ class Settings(BaseSettings):
     def secure(self) -> bool:
         """Whether people reach the portal by https."""
         return self.public_url.startswith("https://")
+
+
+def read_settings() -> Settings:
+    """Read the settings; leave the program with a sentence for each that is wrong, and never with its value."""
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        said = [
+            " ".join((*(str(name).upper() for name in each["loc"]), each["msg"].removeprefix("Value error, ")))
+            for each in wrong.errors()
+        ]
+        raise SystemExit("The portal does not start:\n  " + "\n  ".join(said)) from None

@@ -27,7 +27,7 @@ def main() -> int:
     host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
     where = free_place(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    os.environ.setdefault("FLASK_APP", "wsgi")
+    os.environ.setdefault("FLASK_APP", "portal.app:create_app")
     os.environ.setdefault("PUBLIC_URL", address)
     stop = stop_asked_for()
     with running(PREPARE) as preparing:

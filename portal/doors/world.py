@@ -2,23 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 
 from flask import Flask, current_app
 
-from portal.config import Settings
+from portal.config import ROOT, Settings
+from portal.gateways.gazetteer import Gazetteer
 from portal.gateways.geocoder import Locator
 from portal.vault import Keys
 
 EXTENSION = "portal"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class World:
     """What a door may reach beside the database."""
 
     settings: Settings
     keys: Keys
-    locator: Locator
+
+    @cached_property
+    def locator(self) -> Locator:
+        """The places; its tables take a third of a second to read, which a `flask` command need not pay."""
+        return Locator(Gazetteer(ROOT / "seeds" / "places", home_state=self.settings.home_state))
 
 
 def world_of(app: Flask) -> World:

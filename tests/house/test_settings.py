@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from portal.config import ROOT, Settings
+from portal.config import ROOT, Settings, read_settings
 
 EXAMPLE = (ROOT / ".env.example").read_text()
 # Read by the start script and the server, not by the application.
@@ -39,3 +39,10 @@ def test_production_starts_with_its_secret(tmp_path: Path) -> None:
 def test_production_refuses_what_is_missing(tmp_path: Path, changes: dict[str, object], said: str) -> None:
     with pytest.raises(ValidationError, match=said):
         production(tmp_path, **changes)
+
+
+def test_a_wrong_setting_is_named_and_its_value_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAFT_DAYS", "a secret pasted into the wrong line")
+    with pytest.raises(SystemExit, match="DRAFT_DAYS") as raised:
+        read_settings()
+    assert "secret" not in str(raised.value)
