@@ -65,7 +65,6 @@ class Judged:
     name: str
     far: str
     result: str
-    chosen: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,7 +152,6 @@ def _judged(candidate: Candidate, chosen: str | None) -> Judged:
         name=candidate.name,
         far=routing_words.distance(candidate),
         result=f"{result} {routing_words.reasons(candidate)}".strip(),
-        chosen=candidate.slug == chosen,
     )
 
 
