@@ -48,7 +48,9 @@ def enrol(people: Iterable[Enrolment], *, password_digest: str) -> int:
                     name=person.name,
                     password=password_digest,
                     fs_uniquifier=uuid4().hex,
-                    membership_rows=[MembershipRow(role=person.role, clinic_id=clinic.id if clinic else None)],
+                    membership_rows=[
+                        MembershipRow(role=person.role, clinic_id=clinic.id if clinic else None)
+                    ],
                 )
             )
         return len(fresh)

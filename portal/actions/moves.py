@@ -57,9 +57,7 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
         return referral.version
 
 
-def _permissions(
-    session: Session, actor: Actor, referral: Referral, now: datetime
-) -> frozenset[Permission]:
+def _permissions(session: Session, actor: Actor, referral: Referral, now: datetime) -> frozenset[Permission]:
     """Return what a member may do here; raise NotFound for anybody who may not know of this referral."""
     if actor.kind is ActorKind.MEMBER:
         held = access.permissions(members.get_memberships(session, int(actor.id)), referral.clinic_id)
@@ -72,9 +70,7 @@ def _permissions(
     return frozenset()
 
 
-def _check_allowed(
-    referral: Referral, move: Move, actor: Actor, held: frozenset[Permission]
-) -> None:
+def _check_allowed(referral: Referral, move: Move, actor: Actor, held: frozenset[Permission]) -> None:
     if actor.kind is ActorKind.MEMBER:
         allowed = lifecycle.offered(referral.facts, held, int(actor.id))
     else:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal import vault
 from portal.db import write
 from portal.domain import access
 from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.lifecycle import Move
 from portal.domain.notices import NoticeState
-from portal.models import Event, Notice, Referral
+from portal.models import Event, Notice, Referral, StatusKey
 from portal.queries import members, referrals
 from portal.vault import Keys
 
@@ -48,7 +49,7 @@ def claim(*, now: datetime, delay: timedelta, keys: Keys) -> Letter | None:
             .values(claimed_until=now + CLAIM_FOR, tries=Notice.tries + 1)
             .returning(Notice.id)
         ).scalar()
-        return _letter(session, notice_id, keys) if taken else None
+        return _letter(session, notice_id, keys, now) if taken else None
 
 
 def _is_due(now: datetime, delay: timedelta) -> sa.ColumnElement[bool]:
@@ -56,11 +57,10 @@ def _is_due(now: datetime, delay: timedelta) -> sa.ColumnElement[bool]:
     return sa.and_(Notice.state == NoticeState.WAITING, Notice.due_at <= now - delay, unclaimed)
 
 
-def _letter(session: Session, notice_id: int, keys: Keys) -> Letter:
+def _letter(session: Session, notice_id: int, keys: Keys, now: datetime) -> Letter:
     notice = session.get_one(Notice, notice_id)
     referral = session.get_one(Referral, notice.referral_id)
     event = session.get_one(Event, notice.event_id)
-    key = referrals.latest_status_key(session, referral.id)
     return Letter(
         notice_id=notice_id,
         tries=notice.tries,
@@ -68,8 +68,21 @@ def _letter(session: Session, notice_id: int, keys: Keys) -> Letter:
         reference=referral.reference,
         move=event.move,
         clinic=referrals.clinic_name(session, event.to_clinic_id),
-        status_key=keys.status_key(key.salt),
+        status_key=_status_key(session, referral.id, keys, now),
     )
+
+
+def _status_key(session: Session, referral_id: int, keys: Keys, now: datetime) -> str:
+    """Return the key of the referral's link; a new one when the portal's secret has changed or the old one ended."""
+    row = referrals.latest_status_key(session, referral_id)
+    key = keys.status_key(row.salt)
+    if vault.digest(key) == row.digest and row.expires_at > now and row.revoked_at is None:
+        return key
+    link = keys.new_status_link(now)
+    session.add(
+        StatusKey(referral_id=referral_id, salt=link.salt, digest=link.digest, expires_at=link.expires_at)
+    )
+    return link.key
 
 
 def sent(notice_id: int, *, now: datetime) -> None:

@@ -31,26 +31,27 @@ class Receipt:
     sent_before: bool
 
 
-def submit(
-    new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, now: datetime
-) -> Receipt:
+def submit(new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, now: datetime) -> Receipt:
     """File a referral, place it, and owe the notices; the same submission key again returns the first receipt.
 
     Raises Replayed when the key came before with other answers, SafetyStop when its draft was
     stopped meanwhile, Unfit when the clinic that the referrer chose does not suit.
     """
+    link = keys.new_status_link(now)
     try:
-        with write() as session:
-            return _find_sent(session, submission, keys) or _file(
-                session, new, submission=submission, ground=ground, link=keys.new_status_link(now), now=now
-            )
+        return _submit_once(new, submission=submission, ground=ground, keys=keys, link=link, now=now)
     except IntegrityError:
-        # Two sends of the same key at the same moment: the other one won, and its referral is the answer.
-        with write() as session:
-            sent = _find_sent(session, submission, keys)
-        if sent is None:
-            raise
-        return sent
+        # Two sends at the same moment, or a reference drawn twice: a second look finds the first send, or draws anew.
+        return _submit_once(new, submission=submission, ground=ground, keys=keys, link=link, now=now)
+
+
+def _submit_once(
+    new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, link: StatusLink, now: datetime
+) -> Receipt:
+    with write() as session:
+        return _find_sent(session, submission, keys) or _file(
+            session, new, submission=submission, ground=ground, link=link, now=now
+        )
 
 
 def _find_sent(session: Session, submission: Submission, keys: Keys) -> Receipt | None:
@@ -103,9 +104,7 @@ def _file(
     if submission.draft_id is not None:
         _close_draft(session, submission.draft_id, referral)
     session.flush()
-    return Receipt(
-        reference=referral.reference, status_key=link.key, status_key_id=key.id, sent_before=False
-    )
+    return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id, sent_before=False)
 
 
 def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, now: datetime) -> Referral:

@@ -34,9 +34,7 @@ def claimed(reference: str, cast: Cast) -> str:
 
 def told(reference: str, verb: Move) -> set[Audience]:
     owed = sa.select(Notice.audience).join(Event, Event.id == Notice.event_id)
-    return set(
-        db.session.scalars(owed.where(Event.referral_id == stored(reference).id, Event.move == verb))
-    )
+    return set(db.session.scalars(owed.where(Event.referral_id == stored(reference).id, Event.move == verb)))
 
 
 def test_claiming_takes_it_and_releasing_lets_it_go(reference: str, cast: Cast) -> None:
@@ -67,8 +65,16 @@ def test_every_move_appends_exactly_one_event(claimed: str, cast: Cast) -> None:
     events = asked.events(db.session(), stored(claimed).id)
     assert [event.number for event in events] == [1, 2, 3]
     last = events[-1]
-    assert (last.move, last.from_status, last.to_status) == (Move.ASK, Status.IN_TRIAGE, Status.INFO_REQUESTED)
-    assert (last.words, last.code, last.actor) == ("Which doses?", "IN01", f"member:{cast.member_id('dahlia')}")
+    assert (last.move, last.from_status, last.to_status) == (
+        Move.ASK,
+        Status.IN_TRIAGE,
+        Status.INFO_REQUESTED,
+    )
+    assert (last.words, last.code, last.actor) == (
+        "Which doses?",
+        "IN01",
+        f"member:{cast.member_id('dahlia')}",
+    )
 
 
 def test_declining_needs_a_code_of_ones_own_and_words(claimed: str, cast: Cast) -> None:
@@ -81,7 +87,14 @@ def test_declining_needs_a_code_of_ones_own_and_words(claimed: str, cast: Cast) 
 
 
 def test_a_transfer_changes_the_queue_and_keeps_the_reference(claimed: str, cast: Cast) -> None:
-    move(claimed, Move.TRANSFER, cast.actor("dahlia"), clinic=ANCHORAGE, code="RD09", words="Stays with family.")
+    move(
+        claimed,
+        Move.TRANSFER,
+        cast.actor("dahlia"),
+        clinic=ANCHORAGE,
+        code="RD09",
+        words="Stays with family.",
+    )
     referral = stored(claimed)
     assert (referral.status, referral.holder_id) == (Status.RECEIVED, None)
     assert referral.clinic_id is not None

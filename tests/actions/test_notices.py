@@ -8,13 +8,14 @@ from flask import Flask
 
 from portal.actions import notices
 from portal.actions.notices import CLAIM_FOR, TRIES_MOST, Letter
-from portal.db import db
+from portal.db import db, write
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.lifecycle import Move
 from portal.domain.notices import Audience, NoticeState
 from portal.doors.world import world
-from portal.models import Notice
-from portal.queries import outbox
+from portal.models import Notice, StatusKey
+from portal.queries import outbox, referrals
+from portal.vault import Keys, digest
 from tests.build import NOW, send
 from tests.cast import Cast
 
@@ -47,7 +48,11 @@ def test_a_notice_waits_its_sixty_seconds(app: Flask) -> None:
 def test_a_letter_says_what_and_where_and_nothing_of_the_patient(app: Flask) -> None:
     receipt = send()
     letter = claimed()
-    assert (letter.to, letter.reference, letter.move) == ("referrals@example.com", receipt.reference, Move.SUBMIT)
+    assert (letter.to, letter.reference, letter.move) == (
+        "referrals@example.com",
+        receipt.reference,
+        Move.SUBMIT,
+    )
     assert (letter.clinic, letter.status_key) == ("Ketwell Alaska, Fairbanks", receipt.status_key)
 
 
@@ -111,3 +116,17 @@ def test_a_role_that_makes_no_calls_is_told_so(app: Flask, cast: Cast) -> None:
     send()
     with pytest.raises(NotAllowed):
         notices.called(the(Audience.PATIENT).id, member_id=cast.member_id("ember"), now=LATER)
+
+
+def test_a_mail_after_the_secret_changed_or_the_link_ended_carries_a_new_link_that_opens(app: Flask) -> None:
+    first = send().status_key
+    other = Keys(secret="another secret of forty characters, or so", link_days=180)
+    letter = notices.claim(now=LATER, delay=DELAY, keys=other)
+    assert letter is not None
+    assert letter.status_key != first
+    for key in (first, letter.status_key):
+        assert referrals.find_status_key(db.session(), digest(key), LATER) is not None
+    with write() as session:
+        session.execute(sa.update(StatusKey).values(expires_at=NOW))
+        session.execute(sa.update(Notice).values(claimed_until=None))
+    assert referrals.find_status_key(db.session(), digest(claimed().status_key), LATER) is not None

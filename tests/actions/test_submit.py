@@ -1,7 +1,10 @@
 """A referral is filed once, placed, written down and owed to people, all or nothing."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -77,9 +80,7 @@ def test_the_same_key_with_other_answers_is_told_so(app: Flask) -> None:
     def submit(body: str) -> None:
         referrals.submit(
             new_referral(),
-            submission=Submission(
-                key_digest="k", body_digest=body, actor=Actor(ActorKind.API, 1)
-            ),
+            submission=Submission(key_digest="k", body_digest=body, actor=Actor(ActorKind.API, 1)),
             ground=Ground(place=None, offers=()),
             keys=world().keys,
             now=NOW,
@@ -132,3 +133,25 @@ def test_nothing_is_half_written_when_the_last_write_fails(app: Flask) -> None:
             now=NOW,
         )
     assert (count(Referral), count(Event), count(Notice), count(StatusKey)) == (0, 0, 0, 0)
+
+
+def test_eight_sends_at_the_same_moment_make_one(app: Flask) -> None:
+    barrier = Barrier(8)
+
+    def one(_number: int) -> str:
+        with app.app_context():
+            barrier.wait()
+            return send(key="double click").reference
+
+    with ThreadPoolExecutor(8) as people:
+        references = set(people.map(one, range(8)))
+    db.session.rollback()
+    assert (len(references), count(Referral), count(Notice)) == (1, 1, 2)
+
+
+def test_a_reference_drawn_twice_is_drawn_again(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(referrals, "_CHANCE", Random(7))
+    first = send().reference
+    monkeypatch.setattr(referrals, "_CHANCE", Random(7))
+    assert send().reference != first
+    assert count(Referral) == 2
