@@ -67,12 +67,13 @@ class Locator:
         understood = self._understand(rest)
         if understood is None:
             states = {find_state(rest), *(reading.state for reading in readings(rest))} - {None, row.state}
-            return Ambiguous(typed=typed, candidates=(place,), exact=False) if states else _shortened(place)
+            return _shortened(Ambiguous(typed=typed, candidates=(place,), exact=False) if states else place)
         reading, towns = understood
         if any(_agree(row, town) for town in towns):
             return _shortened(place) if reading.before else place
         named = (self._town_place(town) for town in towns)
-        return Ambiguous(typed=typed, candidates=(place, *named)[:MOST_CANDIDATES], exact=True)
+        found = Ambiguous(typed=typed, candidates=(place, *named)[:MOST_CANDIDATES], exact=True)
+        return _shortened(found) if reading.before else found
 
     def _zip_before_town(self, text: str) -> Place | None:
         """Read "99701 Fairbanks" as its ZIP, but "99701 Old Road" as a house number."""

@@ -39,6 +39,8 @@ class Said:
     """What sort of place was understood, like "Town, ZIP code 99559."."""
     problem: str | None = None
     choices: tuple[Choice, ...] = ()
+    forgets: bool = False
+    """True when the page's address holds what may be a street that nobody understood."""
 
 
 def said(asked: Search, located: Located | None) -> Said:
@@ -56,11 +58,13 @@ def said(asked: Search, located: Located | None) -> Said:
                 else "Did you mean this place?",
                 problem=f"We could not find “{located.typed}”.",
                 choices=choices(asked, located.candidates),
+                forgets=_may_be_a_street(located.typed),
             )
         case NotFound():
             return Said(
                 title="We could not find that place",
                 problem=f"“{located.typed}” is in none of our tables. {EXAMPLES}",
+                forgets=_may_be_a_street(located.typed),
             )
     return Said(title="All clinics")
 
@@ -84,6 +88,10 @@ def more_url(asked: Search) -> str | None:
         return None
     kept = asked.filters() | ({"near": asked.near} if asked.near else {})
     return url_for("directory.clinics", **kept, show=asked.show + FEWEST, _anchor=f"clinic-{asked.show + 1}")
+
+
+def _may_be_a_street(typed: str) -> bool:
+    return any(char.isdigit() for char in typed)
 
 
 def _kind(place: Place) -> str:

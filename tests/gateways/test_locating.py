@@ -239,3 +239,8 @@ def test_every_town_is_found_again_by_its_key() -> None:
 def towns_of(state: str) -> list[Place]:
     everything = 100_000
     return [LOCATOR._town_place(town) for town in GAZETTEER.largest_towns(state, limit=everything)]
+
+
+def test_a_street_whose_zip_and_town_disagree_is_asked_back_as_shortened() -> None:
+    assert all(place.shortened for place in asked("12 Main St, Bethel 99503").candidates)
+    assert not any(place.shortened for place in asked("Bethel 99503").candidates)

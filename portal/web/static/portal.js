@@ -7,6 +7,9 @@
   const summary = document.querySelector("[data-error-summary]");
   if (summary) summary.focus();
 
+  // What may be a street address stays in the box, and leaves the address bar and the history.
+  all("[data-forget-address]", () => window.history.replaceState(null, "", window.location.pathname));
+
   all("[data-print]", (button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
