@@ -1,14 +1,16 @@
 """A referral's page for staff: the facts in the order a nurse asks, and exactly the moves that are allowed."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from portal.domain.intake import SafetyAnswer
 from portal.domain.lifecycle import Move
 from portal.doors.world import now
-from tests.build import NOW, move, send
+from tests.build import NOW, move, new_referral, send
 from tests.cast import Cast
 from tests.html import words
 from tests.web.desk import open_page
@@ -58,6 +60,22 @@ def test_everything_a_nurse_asks_stands_there_safety_first(app: Flask, cast: Cas
     assert [link.get("href") for link in tree.findall(".//a") if words(link) == "907-555-0142"] == [
         "tel:+19075550142"
     ]
+
+
+def test_a_corrected_safety_answer_stands_with_its_reason_the_latest_first(app: Flask, cast: Cast) -> None:
+    answers = (
+        SafetyAnswer(immediate_danger=True, at=NOW),
+        SafetyAnswer(immediate_danger=False, at=NOW + timedelta(minutes=2), reason="I read it wrongly."),
+    )
+    reference = send(replace(new_referral(), safety=answers)).reference
+    said = words(open_page(cast.browser("dahlia"), path(reference)).find(".//section"))
+    order = [
+        "No immediate danger",
+        "Corrected, because: I read it wrongly.",
+        "Yes, immediate danger",
+        "answered first",
+    ]
+    assert [said.find(part) for part in order] == sorted(said.index(part) for part in order)
 
 
 def test_the_title_and_the_address_name_no_patient(app: Flask, cast: Cast) -> None:
