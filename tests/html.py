@@ -28,7 +28,9 @@ def check(tree: Any) -> None:
     assert len(tree.findall(".//h1")) == 1, "one h1"
     assert tree.findtext(".//title"), "a title"
     ids = [element.get("id") for element in tree.iter() if element.get("id")]
-    assert len(ids) == len(set(ids)), f"ids stand once: {sorted(found for found in ids if ids.count(found) > 1)}"
+    assert len(ids) == len(set(ids)), (
+        f"ids stand once: {sorted(found for found in ids if ids.count(found) > 1)}"
+    )
     _check_labels(tree, set(ids))
     assert not [element for element in tree.iter() if element.get("style")], "no inline style"
     assert all(script.get("src") for script in tree.findall(".//script")), "no inline script"

@@ -49,7 +49,10 @@ def test_a_referral_is_filed_and_explained(client: FlaskClient, key: str) -> Non
     said = answer.get_json()
     assert (answer.status_code, said["clinic"]) == (201, FAIRBANKS)
     assert said["explanation"]["place"]["precision"] == "zip"
-    assert [candidate["slug"] for candidate in said["explanation"]["candidates"]][:2] == [FAIRBANKS, ANCHORAGE]
+    assert [candidate["slug"] for candidate in said["explanation"]["candidates"]][:2] == [
+        FAIRBANKS,
+        ANCHORAGE,
+    ]
     assert stored(said["reference"]).answers["patient"]["name"] == "Cedar Sampleton"
     link = said["status_url"].removeprefix("http://127.0.0.1:8000")
     assert client.get(link).status_code == 303
@@ -172,7 +175,9 @@ def test_a_key_is_stored_as_a_digest_under_a_name_of_its_own(app: Flask, key: st
         api_keys.create("Example practice system", now=NOW)
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [("GET", "/api/v1/referrals", 405), ("GET", "/api/x", 404)])
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/api/v1/referrals", 405), ("GET", "/api/x", 404)]
+)
 def test_wrong_methods_and_paths_are_problems(
     client: FlaskClient, method: str, path: str, status: int
 ) -> None:

@@ -36,7 +36,9 @@ def test_seeding_twice_changes_nothing(app: Flask) -> None:
     def rows() -> dict[str, list[tuple[object, ...]]]:
         with db.engine.connect() as connection:
             return {
-                table.name: [tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))]
+                table.name: [
+                    tuple(row) for row in connection.execute(table.select().order_by(*table.primary_key))
+                ]
                 for table in Base.metadata.sorted_tables
             }
 

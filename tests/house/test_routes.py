@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Blueprint, Flask, url_for
@@ -60,7 +61,7 @@ def writes() -> Iterator[list[str]]:
 
 def paths(app: Flask, method: str, reference: str, draft: str = "none") -> Iterator[tuple[Rule, str]]:
     """Return each route that takes a method, with an address of it."""
-    values = FILLED | {"reference": reference, "draft": draft, "key": "wrong"}
+    values: dict[str, Any] = FILLED | {"reference": reference, "draft": draft, "key": "wrong"}
     for rule in app.url_map.iter_rules():
         if method in (rule.methods or set()):
             with app.test_request_context():

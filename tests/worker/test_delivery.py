@@ -54,7 +54,9 @@ def test_a_mail_carries_nothing_of_the_patient(app: Flask, mailbox: Mailbox, cas
     reference = send(now=LONG_AGO).reference
     dahlia = cast.actor("dahlia")
     move(reference, Move.CLAIM, dahlia, now=LONG_AGO)
-    move(reference, Move.DECLINE, dahlia, now=LONG_AGO, code="DC01", words="Cedar Sampleton is seen elsewhere")
+    move(
+        reference, Move.DECLINE, dahlia, now=LONG_AGO, code="DC01", words="Cedar Sampleton is seen elsewhere"
+    )
     while by_smtp(mailbox):
         pass
     assert [mail["Subject"].split(": ")[1] for mail in mailbox.messages] == ["received", "declined"]
