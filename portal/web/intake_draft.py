@@ -120,10 +120,10 @@ def drop_key(response: Response, name: str) -> None:
 
 
 def held() -> list[Draft]:
-    """Return the unsent drafts that this browser holds keys of, last saved first."""
+    """Return the drafts with answers that this browser holds keys of, last saved first; a sent one has none."""
     prefix = _cookie("")
     names = [cookie.removeprefix(prefix) for cookie in request.cookies if cookie.startswith(prefix)]
-    found = [held for held in map(_find, names) if held and not held.reference]
+    found = [held for held in map(_find, names) if held and held.typed.keys() - {"clinic"}]
     return sorted(found, key=lambda held: held.saved_at, reverse=True)
 
 

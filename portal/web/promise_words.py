@@ -15,6 +15,7 @@ class Promised:
     """The promised times of one referral as words; `call` is None where no call is promised before the visit."""
 
     zone: str
+    look_at: datetime
     look: str
     call: str | None
     visit: str
@@ -29,6 +30,7 @@ def promised(received_at: datetime, tier: Tier, clinic: Listing | None) -> Promi
     times = clock.promises(received_at, targets.by_tier[tier], zone=zone, state=state)
     return Promised(
         zone=zone,
+        look_at=times.first_look_at,
         look=words.when(times.first_look_at, zone),
         call=words.when(times.contact_at, zone) if times.contact_at else None,
         visit=words.day(times.consultation_on),

@@ -7,6 +7,7 @@ from portal.domain import lifecycle, reading
 from portal.domain.lifecycle import WAITING_ON, Move, Status
 from portal.domain.listings import Listing
 from portal.domain.vocabulary import WaitingOn
+from portal.doors.world import now
 from portal.queries import directory, tracking
 from portal.queries.tracking import Followed, Happening
 from portal.web import timeline, words
@@ -20,7 +21,7 @@ TURNS = {
 }
 TEAMS_TURN = "The network's intake team's"
 STANDS = {
-    Status.RECEIVED: "Received. Nobody has begun to read it.",
+    Status.RECEIVED: "Received. It waits to be read.",
     Status.IN_TRIAGE: "Being read by the clinic.",
     Status.INFO_REQUESTED: "Waiting for your answer.",
     Status.ACCEPTED: "Accepted for consultation.",
@@ -29,12 +30,15 @@ STANDS = {
 }
 NEXT = {
     Status.RECEIVED: "A nurse reads it by {look}.",
-    Status.IN_TRIAGE: "The clinic decides and tells you by mail. A first look was due by {look}.",
+    Status.IN_TRIAGE: "The clinic decides, or asks you something. Either way a mail tells you.",
     Status.INFO_REQUESTED: "The clinic goes on reading once you answer; nothing is declined for waiting.",
     Status.ACCEPTED: "The clinic calls the patient and offers a first visit no later than {visit}.",
     Status.DECLINED: "You decide what comes next with the patient. You may send a new referral when things change.",
     Status.CANCELLED: "Nothing. You may send a new referral at any time.",
 }
+LATE = (
+    "A nurse was to read it by {look}, and that is over. It is not lost; call the clinic when it cannot wait."
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,7 +79,7 @@ def read(followed: Followed) -> StatusPage:
         clinic_name=followed.clinic_name,
         phone=phone(clinic),
         stands=STANDS[status],
-        follows=NEXT[status].format(look=times.look, visit=times.visit),
+        follows=_follows(status, times),
         promised=times,
         question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
         may_withdraw=Move.WITHDRAW in moves,
@@ -86,6 +90,11 @@ def read(followed: Followed) -> StatusPage:
 def _turn(followed: Followed) -> str:
     whose = WAITING_ON[followed.facts.status]
     return TEAMS_TURN if whose is WaitingOn.US and followed.clinic is None else TURNS[whose]
+
+
+def _follows(status: Status, times: Promised) -> str:
+    said = LATE if status is Status.RECEIVED and times.look_at < now() else NEXT[status]
+    return said.format(look=times.look, visit=times.visit)
 
 
 def phone(clinic: Listing | None) -> str:

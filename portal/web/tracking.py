@@ -1,6 +1,6 @@
 """Follow a referral without an account: a key opens one referral, and its reference alone opens nothing."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import vault
@@ -13,7 +13,7 @@ from portal.doors.entry import Entry, enter
 from portal.doors.world import now
 from portal.queries import referrals
 from portal.web import opened, receipt_page, status_page
-from portal.web.forms.base import keeps_typed
+from portal.web.forms.base import keeps_typed, readable
 from portal.web.forms.tracking import AnswerForm, MoveForm, OpenForm, WithdrawForm
 
 SEE_OTHER, GONE, CONFLICT = 303, 404, 409
@@ -23,7 +23,8 @@ bp = Blueprint("tracking", __name__)
 
 @bp.errorhandler(NotFound)
 def unknown(_error: NotFound) -> ResponseReturnValue:
-    return render_template("tracking/unknown.html"), GONE
+    # A session that ended closes the referral too; what was written under it is shown once more, to be copied.
+    return render_template("tracking/unknown.html", written=readable(request.form.get("words", ""))), GONE
 
 
 @bp.get("/status")

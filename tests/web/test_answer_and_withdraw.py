@@ -61,6 +61,16 @@ def test_an_ended_session_keeps_the_answer(client: FlaskClient, cast: Cast) -> N
     assert client.post(action, data=again).status_code == 303
 
 
+def test_an_answer_under_a_closed_referral_is_shown_once_more(client: FlaskClient, cast: Cast) -> None:
+    reference = asked(client, cast).reference
+    action = f"/r/{reference}/answer"
+    form = contents(open_page(client, f"/r/{reference}"), action)
+    client.delete_cookie("session")
+    answer = client.post(action, data=form | {"words": "Her sister\x07 stays."})
+    assert answer.status_code == 404
+    assert "What you wrote was not sent Her sister\N{REPLACEMENT CHARACTER} stays." in words(page(answer))
+
+
 def test_an_answer_after_somebody_else_answered_is_kept_and_said(client: FlaskClient, cast: Cast) -> None:
     reference = asked(client, cast).reference
     form = contents(open_page(client, f"/r/{reference}"), f"/r/{reference}/answer")

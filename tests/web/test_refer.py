@@ -1,7 +1,11 @@
 """A secretary sends a referral by the form, one topic a screen, without a script."""
 
+from dataclasses import replace
+
+import pytest
 from flask.testing import FlaskClient
 
+from portal.doors.world import EXTENSION, world_of
 from tests.build import stored
 from tests.cast import ANCHORAGE, FAIRBANKS
 from tests.html import words
@@ -33,6 +37,17 @@ def test_the_draft_is_opened_by_a_cookie_and_not_by_its_address(client: FlaskCli
     assert cookie.value not in draft
     stranger = client.application.test_client()
     assert stranger.get(f"{draft}/patient").status_code == 404
+
+
+def test_on_https_the_key_is_bound_to_this_host(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = world_of(client.application)
+    settings = here.settings.model_copy(update={"public_url": "https://referrals.example"})
+    form = contents(open_page(client, "/refer"), "/refer") | {"safety.immediate_danger": "no"}
+    monkeypatch.setitem(client.application.extensions, EXTENSION, replace(here, settings=settings))
+    cookies = client.post("/refer", data=form).headers.getlist("Set-Cookie")
+    bound = next(cookie for cookie in cookies if cookie.startswith("__Host-draft-"))
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax", "Max-Age=2592000"} <= set(bound.split("; "))
+    assert "Domain" not in bound
 
 
 def test_a_wrong_key_is_answered_with_a_way_to_start_again(client: FlaskClient) -> None:

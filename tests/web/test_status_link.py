@@ -33,6 +33,20 @@ def test_the_status_page_names_no_patient(client: FlaskClient) -> None:
     assert "1985" not in text
 
 
+def test_a_first_look_that_is_late_is_said_to_be(client: FlaskClient) -> None:
+    receipt = build.send(now=datetime.now(UTC) - timedelta(days=30))
+    client.get(f"/s/{receipt.status_key}")
+    assert "and that is over. It is not lost" in words(open_page(client, f"/r/{receipt.reference}"))
+
+
+def test_without_a_clinic_it_is_the_intake_teams_turn(client: FlaskClient) -> None:
+    receipt = build.send(place=None)
+    client.get(f"/s/{receipt.status_key}")
+    shown = words(open_page(client, f"/r/{receipt.reference}"))
+    assert "The network's intake team's" in shown
+    assert "Sent to the network's intake team" in shown
+
+
 def test_opening_a_link_consumes_nothing(client: FlaskClient) -> None:
     receipt = build.send()
     for _ in range(2):

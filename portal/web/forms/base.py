@@ -26,6 +26,11 @@ def keeps_typed(view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def readable(text: str) -> str:
+    """Return text with a sign, which can be seen and deleted, for each character that HTML cannot hold."""
+    return _NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 class Form(FlaskForm):
     """A form whose problems can be listed; `validate_on_submit` checks the CSRF token too."""
 
@@ -41,9 +46,9 @@ class Form(FlaskForm):
             return request.form if form.is_submitted() else None
 
         def render_field(self, field: Any, render_kw: Any) -> Markup:
-            """Show what HTML cannot hold as a sign that can be seen and deleted."""
+            """Show a field so that every page can hold it, whatever was typed."""
             html = super().render_field(field, render_kw)
-            return Markup(_NOT_FOR_HTML.sub("\N{REPLACEMENT CHARACTER}", html))  # noqa: S704
+            return Markup(readable(html))  # noqa: S704
 
     def __init__(self, **given: Any) -> None:
         """Take what the page submits, over `data` that was kept."""

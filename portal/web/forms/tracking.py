@@ -3,7 +3,7 @@
 from wtforms import HiddenField, StringField, TextAreaField
 
 from portal.domain.errors import Unfit
-from portal.web.forms.base import Form
+from portal.web.forms.base import Form, readable
 
 
 class OpenForm(Form):
@@ -29,6 +29,11 @@ class MoveForm(Form):
         """The version as a number; anything else is no version at all, and stale."""
         typed = self.version.data or ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len("1000000") else 0
+
+    @property
+    def written(self) -> str:
+        """The words, to be shown where they can no longer be sent."""
+        return readable(self.words.data or "")
 
     def refuse(self, unfit: Unfit) -> None:
         """Show at the field what the rules say about it."""
