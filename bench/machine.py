@@ -12,11 +12,11 @@ from sqlalchemy.engine import make_url
 
 
 def described(postgres_url: str) -> str:
-    """Return cores, processor, memory, disk, versions, load and date; the URL is SQLAlchemy's."""
+    """Return cores, CPU, memory, disk, versions, load and date; the URL is SQLAlchemy's."""
     memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     return "; ".join(
         (
-            f"{len(os.sched_getaffinity(0))} cores of {processor()}",
+            f"{len(os.sched_getaffinity(0))} cores of {cpu_model()}",
             f"{memory_gib:.0f} GiB",
             f"files on {file_system(Path(tempfile.gettempdir()))}",
             platform.platform(terse=True),
@@ -29,7 +29,7 @@ def described(postgres_url: str) -> str:
     )
 
 
-def processor() -> str:
+def cpu_model() -> str:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
     return next(names, platform.machine())
