@@ -83,5 +83,8 @@ def _hear(line: "Connection[Any, Any]") -> Turn:
     """Return what a client says of its turn; raise when it is silent for too long or has failed."""
     if not line.poll(PATIENCE_SECONDS):
         raise TimeoutError("a client of the benchmark does not answer")
-    said: Turn = line.recv()
+    try:
+        said: Turn = line.recv()
+    except EOFError:
+        raise RuntimeError("a client of the benchmark failed; what it said stands above") from None
     return said
