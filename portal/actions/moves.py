@@ -15,7 +15,7 @@ from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import Actor, ActorKind, Ground, Order
 from portal.domain.routing import Choice, Placement
 from portal.models import Referral
-from portal.queries import members, referrals
+from portal.queries import members, referrals, rules
 
 
 def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = None) -> int:
@@ -83,7 +83,7 @@ def _transfer(order: Order, referral: Referral, ground: Ground | None, now: date
     new = answers.read(referral.answers)
     if ground is None or not order.clinic:
         raise Unfit({"clinic": "Choose the clinic it goes to"})
-    placement = routing.rank(routing.wanted(new, now.date()), ground.offers, order.clinic)
+    placement = routing.rank(routing.wanted(new, rules.local_day(now)), ground.offers, order.clinic)
     if placement.chosen != order.clinic:
         raise Unfit({"clinic": "That clinic does not suit this referral; choose another"})
     return replace(placement, choice=Choice.STAFF)

@@ -78,7 +78,7 @@ def _file(
     link: StatusLink,
     now: datetime,
 ) -> Receipt:
-    placement = routing.rank(routing.wanted(new, now.date()), ground.offers, new.clinic)
+    placement = routing.rank(routing.wanted(new, rules.local_day(now)), ground.offers, new.clinic)
     if new.clinic and placement.chosen != new.clinic:
         # The clinic may have closed since the preview; a choice is never overruled in silence.
         raise Unfit({"clinic": "That clinic does not suit this referral now; choose another"})

@@ -23,7 +23,7 @@ from portal.domain.places import Ambiguous, Place
 from portal.domain.routing import REASON_LABELS, Reason
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
-from portal.queries import directory
+from portal.queries import directory, rules
 from portal.queries import referrals as asked
 
 bp = Blueprint("api_referrals", __name__)
@@ -98,7 +98,7 @@ def _filed(key_id: int, body: Body, moment: datetime) -> Response:
 
 def _read(body: Body, moment: datetime) -> NewReferral:
     answer = SafetyAnswer(immediate_danger=body.immediate_danger, at=moment)
-    return intake.read(body.typed, safety=(answer,), clinic=body.clinic, today=moment.date())
+    return intake.read(body.typed, safety=(answer,), clinic=body.clinic, today=rules.local_day(moment))
 
 
 def _locate(typed: str) -> Place | None:

@@ -2,7 +2,9 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from portal.config import ROOT
 from portal.domain.clock import Target
@@ -18,6 +20,11 @@ class Targets:
     by_tier: dict[Tier, Target]
     intake_zone: str
     intake_state: str
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day it is at the network's intake, which ages are counted to at every door."""
+    return moment.astimezone(ZoneInfo(get_targets().intake_zone)).date()
 
 
 @cache

@@ -11,7 +11,7 @@ from portal.domain.errors import PortalError, Stale
 from portal.domain.lifecycle import Move, Rule
 from portal.domain.orders import Ground
 from portal.doors.world import now
-from portal.queries import directory
+from portal.queries import directory, rules
 from portal.queries.dossier import Dossier
 from portal.web import notice_words, referral_words, routing_words
 from portal.web.forms.triage import ASKED, MoveForm
@@ -112,7 +112,7 @@ def _by_weight(offered: Sequence[Rule]) -> Moves:
 
 
 def _choices(dossier: Dossier) -> list[referral_words.Choice]:
-    need = routing.wanted(dossier.new, now().date())
+    need = routing.wanted(dossier.new, rules.local_day(now()))
     judged = routing.rank(need, ground(dossier).offers).candidates
     here = dossier.clinic.slug if dossier.clinic else None
     return [referral_words.choice(candidate) for candidate in judged if candidate.slug != here]
