@@ -36,7 +36,9 @@ def name(typed: str, *, most: int) -> str:
     clean = " ".join(text(typed, most=most).split())
     if not any(char.isalpha() for char in clean):
         raise ValueError("Enter a name in letters, like Cedar Sampleton")
-    if any(not (char.isalpha() or unicodedata.category(char)[0] == "M" or char in " '’-.,") for char in clean):
+    if any(
+        not (char.isalpha() or unicodedata.category(char)[0] == "M" or char in " '’-.,") for char in clean
+    ):
         raise ValueError("Use letters, spaces, hyphens and apostrophes in a name")
     return clean
 
