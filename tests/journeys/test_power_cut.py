@@ -24,7 +24,9 @@ def body() -> str:
     patient = {name.removeprefix("patient."): TYPED[name] for name in TYPED if name.startswith("patient.")}
     referrer = {name.removeprefix("referrer."): TYPED[name] for name in TYPED if name.startswith("referrer.")}
     rest = {"condition": "trd", "reason": "Asks for an opinion.", "consent": True}
-    return json.dumps({"patient": patient, "referrer": referrer, "safety": {"immediate_danger": False}} | rest)
+    return json.dumps(
+        {"patient": patient, "referrer": referrer, "safety": {"immediate_danger": False}} | rest
+    )
 
 
 def send_until_it_dies(portal: Portal, key: str, number: int, acknowledged: list[str]) -> None:
