@@ -12,6 +12,8 @@ from tests.servers import chromium
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+ONE_DATABASE = pytest.mark.parametrize("portal", ["sqlite"], indirect=True, scope="session")
+"""For stories in which the database has no part."""
 
 
 @pytest.fixture(scope="session", params=DATABASES)
