@@ -54,7 +54,7 @@ class Directory:
         accepting: bool | None = None,
         limit: int | None = None,
     ) -> list[Found]:
-        """Return clinics nearest first by geodesic kilometres, however far; ties, and all without a place, by name.
+        """Return clinics nearest first by geodesic kilometres, however far, ties by name; without a place by name, accepting first.
 
         Clinics without a point come last. None for `offering` or `accepting` asks for nothing.
         """
@@ -81,7 +81,9 @@ class Directory:
 
     def _in_order(self, place: Place | None) -> Iterator[Found]:
         if place is None:
-            yield from (Found(listing, None) for listing in self.listings)
+            # Without a place to be near, a clinic that can be used comes before one that cannot.
+            usable_first = sorted(self.listings, key=lambda listing: not listing.accepting)
+            yield from (Found(listing, None) for listing in usable_first)
             return
         for near in self._index.nearest(place.lat, place.lon):
             yield Found(self._by_key[near.key], near.distance_km)

@@ -65,7 +65,7 @@ def next_due(row: QueueRow, now: datetime) -> Clock:
     if row.status in BEFORE_FIRST_LOOK:
         return until("First look", row.first_look_due_at, row.zone, now)
     if row.status is Status.INFO_REQUESTED:
-        asked = f"asked {words.duration(now - row.turn_at)} ago"
+        asked = f"asked {words.ago(now - row.turn_at)}"
         since = f"clock paused since {short_day(local_day(row.turn_at, row.zone))}"
         return Clock(what="Reply", number=asked, due=since, state="paused")
     promised = clock.promises(

@@ -135,8 +135,8 @@ def ages(dossier: Dossier, now: datetime) -> str:
     """Return how long ago it came and moved."""
     referral, zone = dossier.referral, dossier.zone
     return (
-        f"Received {near(referral.received_at, zone, now)}, {words.duration(now - referral.received_at)} ago. "
-        f"Last move {near(referral.moved_at, zone, now)}, {words.duration(now - referral.moved_at)} ago."
+        f"Received {near(referral.received_at, zone, now)}, {words.ago(now - referral.received_at)}. "
+        f"Last move {near(referral.moved_at, zone, now)}, {words.ago(now - referral.moved_at)}."
     )
 
 

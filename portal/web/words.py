@@ -57,6 +57,11 @@ def duration(span: timedelta) -> str:
     return f"{hours}{NBSP}h {rest}{NBSP}min" if hours else f"{rest}{NBSP}min"
 
 
+def ago(span: timedelta) -> str:
+    """Return "22 h ago", or "just now" within a minute."""
+    return "just now" if span < timedelta(minutes=1) else f"{duration(span)} ago"
+
+
 def miles(km: float) -> str:
     """Return "398 miles", "1 mile" or "less than 1 mile"."""
     count = round(km / KM_PER_MILE)

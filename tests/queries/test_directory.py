@@ -50,9 +50,9 @@ def test_distances_are_kilometres_from_the_place(app: Flask) -> None:
     assert directory.measured(nearest.listing, BETHEL) == nearest
 
 
-def test_without_a_place_clinics_come_by_name_and_without_distances(app: Flask) -> None:
+def test_without_a_place_clinics_that_accept_come_first_then_by_name(app: Flask) -> None:
     found = current().near(None)
-    assert slugs(found) == [DAYDREAM, ANCHORAGE, FAIRBANKS]
+    assert slugs(found) == [ANCHORAGE, FAIRBANKS, DAYDREAM]
     assert {each.distance_km for each in found} == {None}
 
 

@@ -72,10 +72,10 @@ def test_another_bearer_of_the_name_is_one_press_away(client: FlaskClient) -> No
     assert title(html.page(client.get(links(tree)["Bethel, Maine"]))) == "Clinics near Bethel, Maine"
 
 
-def test_without_a_place_all_clinics_are_listed_by_name_without_distances(client: FlaskClient) -> None:
+def test_without_a_place_all_clinics_are_listed_accepting_first_without_distances(client: FlaskClient) -> None:
     tree = find(client)
     assert title(tree) == "All clinics"
-    assert listed(tree) == [DAYDREAM, ANCHORAGE, FAIRBANKS]
+    assert listed(tree) == [ANCHORAGE, FAIRBANKS, DAYDREAM]
     assert "straight line" not in html.words(tree)
 
 
@@ -107,7 +107,7 @@ def test_an_unknown_place_says_so_and_the_typed_text_stays(client: FlaskClient, 
     assert title(tree) == "We could not find that place"
     assert typed(tree).replace("\ufe0f", "") == text.replace("\ufe0f", "")
     assert "like Bethel, AK" in html.words(tree)
-    assert listed(tree) == [DAYDREAM, ANCHORAGE, FAIRBANKS]
+    assert listed(tree) == [ANCHORAGE, FAIRBANKS, DAYDREAM]
 
 
 def test_what_cannot_stand_in_a_page_is_taken_out(client: FlaskClient) -> None:
