@@ -76,7 +76,9 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as wrong:
         said = [
-            " ".join((*(str(name).upper() for name in each["loc"]), each["msg"].removeprefix("Value error, ")))
+            " ".join(
+                (*(str(name).upper() for name in each["loc"]), each["msg"].removeprefix("Value error, "))
+            )
             for each in wrong.errors()
         ]
         raise SystemExit("The portal does not start:\n  " + "\n  ".join(said)) from None

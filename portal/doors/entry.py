@@ -51,7 +51,9 @@ def entry_of(app: Flask, endpoint: str) -> Entry | None:
 
 def undeclared(app: Flask) -> Iterable[str]:
     """Return the endpoints that declare nothing."""
-    return sorted({rule.endpoint for rule in app.url_map.iter_rules() if entry_of(app, rule.endpoint) is None})
+    return sorted(
+        {rule.endpoint for rule in app.url_map.iter_rules() if entry_of(app, rule.endpoint) is None}
+    )
 
 
 def guard(app: Flask) -> None:

@@ -72,7 +72,9 @@ def test_another_bearer_of_the_name_is_one_press_away(client: FlaskClient) -> No
     assert title(html.page(client.get(links(tree)["Bethel, Maine"]))) == "Clinics near Bethel, Maine"
 
 
-def test_without_a_place_all_clinics_are_listed_accepting_first_without_distances(client: FlaskClient) -> None:
+def test_without_a_place_all_clinics_are_listed_accepting_first_without_distances(
+    client: FlaskClient,
+) -> None:
     tree = find(client)
     assert title(tree) == "All clinics"
     assert listed(tree) == [ANCHORAGE, FAIRBANKS, DAYDREAM]
