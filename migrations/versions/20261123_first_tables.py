@@ -1,8 +1,8 @@
 """first tables
 
-Revision ID: f6f151d2fb83
+Revision ID: 1ffab95b478f
 Revises:
-Create Date: 2026-11-23 12:24:39.789562
+Create Date: 2026-11-23 13:50:51.080376
 
 """
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 # revision identifiers, used by Alembic.
-revision = "f6f151d2fb83"
+revision = "1ffab95b478f"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -118,6 +118,8 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("moved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("first_look_due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_looked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["clinic_id"], ["clinics.id"], name=op.f("fk_referrals_clinic_id")),
         sa.ForeignKeyConstraint(["holder_id"], ["members.id"], name=op.f("fk_referrals_holder_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
@@ -127,7 +129,7 @@ def upgrade() -> None:
     with op.batch_alter_table("referrals", schema=None) as batch_op:
         batch_op.create_index(
             "ix_referrals_queue",
-            ["clinic_id", "tier_rank", "first_look_due_at", "id"],
+            ["clinic_id", "tier_rank", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("status IN ('accepted', 'in_triage', 'info_requested', 'received')"),
             postgresql_where=sa.text("status IN ('accepted', 'in_triage', 'info_requested', 'received')"),

@@ -14,7 +14,7 @@ from portal.domain.errors import NotAllowed, NotFound, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import Actor, ActorKind, Ground, Order
 from portal.domain.routing import Choice, Placement
-from portal.models import Referral
+from portal.models import Clinic, Referral
 from portal.queries import members, referrals, rules
 
 
@@ -54,6 +54,8 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
         if placement and ground:
             ledger.place(session, event, placement, ground)
         _HOLDER.get(order.move, _keep)(referral, actor)
+        if order.move in lifecycle.LOOKS and referral.first_looked_at is None:
+            _note_first_look(session, referral, now)
         return referral.version
 
 
@@ -87,6 +89,12 @@ def _transfer(order: Order, referral: Referral, ground: Ground | None, now: date
     if placement.chosen != order.clinic:
         raise Unfit({"clinic": "That clinic does not suit this referral; choose another"})
     return replace(placement, choice=Choice.STAFF)
+
+
+def _note_first_look(session: Session, referral: Referral, now: datetime) -> None:
+    clinic = session.get(Clinic, referral.clinic_id) if referral.clinic_id else None
+    referral.first_looked_at = now
+    referral.due_at = rules.promises(referral.received_at, referral.tier, clinic).after_look_at
 
 
 def _take(referral: Referral, actor: Actor) -> None:

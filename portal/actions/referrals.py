@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import write
-from portal.domain import answers, clock, reference, routing
+from portal.domain import answers, reference, routing
 from portal.domain.errors import NotFound, Replayed, SafetyStop, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Status
@@ -108,13 +108,7 @@ def _file(
 
 
 def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, now: datetime) -> Referral:
-    targets = rules.get_targets()
-    promised = clock.promises(
-        now,
-        targets.by_tier[new.priority],
-        zone=clinic.zone if clinic else targets.intake_zone,
-        state=clinic.state if clinic else targets.intake_state,
-    )
+    promised = rules.promises(now, new.priority, clinic)
     return Referral(
         reference=reference.draw(_CHANCE),
         submission_digest=submission.key_digest,
@@ -129,6 +123,7 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
         received_at=now,
         moved_at=now,
         first_look_due_at=promised.first_look_at,
+        due_at=promised.first_look_at,
     )
 
 

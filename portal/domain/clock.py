@@ -35,6 +35,8 @@ class Promises:
     first_look_at: datetime
     contact_at: datetime | None
     consultation_on: date
+    after_look_at: datetime
+    """What is due once somebody has looked: the call where one is promised, else the end of the visit's day."""
 
 
 def promises(received_at: datetime, target: Target, *, zone: str, state: str) -> Promises:
@@ -46,10 +48,12 @@ def promises(received_at: datetime, target: Target, *, zone: str, state: str) ->
         else _add_days(local, target.first_look_days, state)
     )
     call = _last_open(look, local + timedelta(hours=target.contact_hours), state)
+    visit = _at(local + timedelta(days=target.consultation_days), CLOSES)
     return Promises(
         first_look_at=look.astimezone(UTC),
         contact_at=call.astimezone(UTC) if target.contact_hours else None,
-        consultation_on=(local + timedelta(days=target.consultation_days)).date(),
+        consultation_on=visit.date(),
+        after_look_at=(call if target.contact_hours else visit).astimezone(UTC),
     )
 
 

@@ -54,6 +54,10 @@ class Move(StrEnum):
     WITHDRAW = "withdraw"
 
 
+LOOKS = frozenset({Move.ASK, Move.ACCEPT, Move.DECLINE})
+"""The moves by which a clinic shows that somebody has looked at what was sent."""
+
+
 class Need(StrEnum):
     """What a move asks of the person who makes it."""
 
@@ -74,6 +78,8 @@ class Rule:
     """What a member needs; None: members do not make this move."""
     by_referrer: bool = False
     needs: frozenset[Need] = frozenset()
+    needs_clinic: bool = False
+    """Whether a clinic must hold it: the intake team takes responsibility for nobody's treatment."""
 
 
 _S = Status
@@ -89,6 +95,7 @@ RULES: dict[Move, Rule] = {
             end=_S.ACCEPTED,
             permission=Permission.ACCEPT,
             needs=frozenset({Need.WORDS}),
+            needs_clinic=True,
         ),
         Rule(
             move=Move.CLAIM,
@@ -156,6 +163,8 @@ class Facts:
 
     status: Status
     holder_id: int | None = None
+    at_clinic: bool = True
+    """False in the network's intake queue."""
 
 
 def after(facts: Facts, move: Move) -> Status:
@@ -163,6 +172,8 @@ def after(facts: Facts, move: Move) -> Status:
     rule = RULES.get(move)
     if rule is None or facts.status not in rule.start:
         raise Refused(f"A referral that is {facts.status.label.lower()} cannot be moved by “{move.value}”.")
+    if rule.needs_clinic and not facts.at_clinic:
+        raise Refused("No clinic has this referral yet. Transfer it to the clinic that is to accept it.")
     return rule.end
 
 
@@ -177,7 +188,7 @@ def offered_to_referrer(facts: Facts) -> tuple[Rule, ...]:
 
 
 def _fits_member(rule: Rule, facts: Facts, held: Collection[Permission], member_id: int) -> bool:
-    if facts.status not in rule.start:
+    if facts.status not in rule.start or (rule.needs_clinic and not facts.at_clinic):
         return False
     if rule.move is Move.RELEASE and facts.holder_id != member_id:
         return Permission.RELEASE_OTHERS in held

@@ -11,7 +11,6 @@ from portal.domain.vocabulary import Condition, Tier, WaitingOn
 
 INTAKE = "intake"
 """Stands for a clinic's slug where the network's intake queue is meant."""
-BEFORE_FIRST_LOOK = frozenset({Status.RECEIVED, Status.IN_TRIAGE})
 TURNS = frozenset(
     {Move.SUBMIT}
     | {
@@ -97,12 +96,12 @@ class Cursor:
     """The place in the queue after which a page begins; it stands however the queue changes."""
 
     tier_rank: int
-    first_look_due_at: datetime
+    due_at: datetime
     id: int
 
     def __str__(self) -> str:
         """Return it as it stands in an address."""
-        return f"{self.tier_rank}.{(self.first_look_due_at - _EPOCH) // timedelta(microseconds=1)}.{self.id}"
+        return f"{self.tier_rank}.{(self.due_at - _EPOCH) // timedelta(microseconds=1)}.{self.id}"
 
 
 def read_cursor(text: str) -> Cursor | None:
@@ -111,7 +110,7 @@ def read_cursor(text: str) -> Cursor | None:
     if found is None:
         return None
     rank, due, row_id = (int(part) for part in found.groups())
-    return Cursor(tier_rank=rank, first_look_due_at=_EPOCH + timedelta(microseconds=due), id=row_id)
+    return Cursor(tier_rank=rank, due_at=_EPOCH + timedelta(microseconds=due), id=row_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,6 +132,7 @@ class QueueRow:
     turn_at: datetime
     received_at: datetime
     first_look_due_at: datetime
+    first_looked_at: datetime | None
     patient_not_told: bool
 
 

@@ -24,7 +24,7 @@ class Referral(Base):
             "ix_referrals_queue",
             "clinic_id",
             "tier_rank",
-            "first_look_due_at",
+            "due_at",
             "id",
             sqlite_where=IS_OPEN,
             postgresql_where=IS_OPEN,
@@ -51,11 +51,15 @@ class Referral(Base):
     received_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     first_look_due_at: Mapped[datetime]
+    """As promised when it was received."""
+    first_looked_at: Mapped[datetime | None]
+    due_at: Mapped[datetime]
+    """When the next promise is due: the first look, then the call or the visit. Orders the queue."""
 
     @property
     def facts(self) -> Facts:
         """What the guards of a move look at."""
-        return Facts(status=self.status, holder_id=self.holder_id)
+        return Facts(status=self.status, holder_id=self.holder_id, at_clinic=self.clinic_id is not None)
 
 
 class Event(Base):

@@ -13,7 +13,6 @@ from portal.domain.access import Permission
 from portal.domain.lifecycle import WAITING_ON
 from portal.domain.notices import NoticeState
 from portal.domain.queue import (
-    BEFORE_FIRST_LOOK,
     INTAKE,
     TURNS,
     Cursor,
@@ -48,9 +47,7 @@ def page(session: Session, *, viewer: Viewer, filters: Filters, after: Cursor | 
         rows=tuple(_row(row, now) for row in rows),
         tallies=tallies,
         found=sum(tally.count for tally in shown),
-        following=Cursor(tier_rank=last.tier_rank, first_look_due_at=last.first_look_due_at, id=last.id)
-        if last
-        else None,
+        following=Cursor(tier_rank=last.tier_rank, due_at=last.due_at, id=last.id) if last else None,
     )
 
 
@@ -58,7 +55,7 @@ def statement(
     viewer: Viewer, filters: Filters, clinic_ids: set[int | None], after: Cursor | None, now: datetime
 ) -> sa.Select[*tuple[Any, ...]]:
     """Return the question for one page and one row more, over the index of open referrals."""
-    place = sa.tuple_(Referral.tier_rank, Referral.first_look_due_at, Referral.id)
+    place = sa.tuple_(Referral.tier_rank, Referral.due_at, Referral.id)
     asked: sa.Select[*tuple[Any, ...]] = (
         sa.select(
             Referral, Clinic, Member.name.label("holder"), Event.move, Event.at, _not_told().label("not_told")
@@ -67,12 +64,12 @@ def statement(
         .outerjoin(Member, Member.id == Referral.holder_id)
         .join(Event, sa.and_(Event.referral_id == Referral.id, Event.number == _latest_turn()))
         .where(IS_OPEN, _visible(viewer), *_wanted(filters, clinic_ids, viewer, now))
-        .order_by(Referral.tier_rank, Referral.first_look_due_at, Referral.id)
+        .order_by(Referral.tier_rank, Referral.due_at, Referral.id)
         .limit(PAGE_ROWS + 1)
     )
     if after is None:
         return asked
-    return asked.where(place > (after.tier_rank, after.first_look_due_at, after.id))
+    return asked.where(place > (after.tier_rank, after.due_at, after.id))
 
 
 def _tallies(session: Session, viewer: Viewer, now: datetime) -> tuple[Tally, ...]:
@@ -138,7 +135,7 @@ def _wanted(filters: Filters, clinic_ids: set[int | None], viewer: Viewer, now: 
 
 
 def _is_over(now: datetime) -> Condition:
-    return sa.and_(Referral.status.in_(sorted(BEFORE_FIRST_LOOK)), Referral.first_look_due_at < now)
+    return sa.and_(Referral.first_looked_at.is_(None), Referral.first_look_due_at < now)
 
 
 def _latest_turn() -> sa.ScalarSelect[int]:
@@ -173,6 +170,7 @@ def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
         turn_at=row.at,
         received_at=referral.received_at,
         first_look_due_at=referral.first_look_due_at,
+        first_looked_at=referral.first_looked_at,
         patient_not_told=row.not_told,
     )
 

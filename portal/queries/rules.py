@@ -4,10 +4,12 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from portal.config import ROOT
-from portal.domain.clock import Target
+from portal.domain import clock
+from portal.domain.clock import Promises, Target
 from portal.domain.vocabulary import Tier
 
 
@@ -20,6 +22,26 @@ class Targets:
     by_tier: dict[Tier, Target]
     intake_zone: str
     intake_state: str
+
+
+class InZone(Protocol):
+    """Whatever keeps hours somewhere: a clinic's row or its listing."""
+
+    @property
+    def zone(self) -> str:
+        """The name of its time zone."""
+
+    @property
+    def state(self) -> str:
+        """The two letters of the state whose holidays it keeps."""
+
+
+def promises(received_at: datetime, tier: Tier, clinic: InZone | None) -> Promises:
+    """Return what a clinic (None: the network's intake) promises for a referral received at a moment."""
+    targets = get_targets()
+    zone = clinic.zone if clinic else targets.intake_zone
+    state = clinic.state if clinic else targets.intake_state
+    return clock.promises(received_at, targets.by_tier[tier], zone=zone, state=state)
 
 
 def local_day(moment: datetime) -> date:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.domain import clock
 from portal.domain.listings import Listing
 from portal.domain.vocabulary import Tier
 from portal.queries import rules
@@ -24,10 +23,8 @@ class Promised:
 
 def promised(received_at: datetime, tier: Tier, clinic: Listing | None) -> Promised:
     """Return what a clinic (None: the network's intake team) promises for a referral received at a moment."""
-    targets = rules.get_targets()
-    zone = clinic.zone if clinic else targets.intake_zone
-    state = clinic.state if clinic else targets.intake_state
-    times = clock.promises(received_at, targets.by_tier[tier], zone=zone, state=state)
+    zone = clinic.zone if clinic else rules.get_targets().intake_zone
+    times = rules.promises(received_at, tier, clinic)
     return Promised(
         zone=zone,
         look_at=times.first_look_at,

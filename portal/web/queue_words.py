@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from portal.domain import clock
 from portal.domain.lifecycle import WAITING_ON, Move, Status
-from portal.domain.queue import BEFORE_FIRST_LOOK, QueueRow
+from portal.domain.queue import QueueRow
 from portal.domain.vocabulary import CONDITION_LABELS, WaitingOn
 from portal.queries.rules import get_targets
 from portal.web import words
@@ -62,7 +62,7 @@ def line(row: QueueRow, now: datetime) -> Line:
 
 def next_due(row: QueueRow, now: datetime) -> Clock:
     """Return the clock that runs now; deadlines are those that were promised when the referral was received."""
-    if row.status in BEFORE_FIRST_LOOK:
+    if row.first_looked_at is None:
         return until("First look", row.first_look_due_at, row.zone, now)
     if row.status is Status.INFO_REQUESTED:
         asked = f"asked {words.ago(now - row.turn_at)}"

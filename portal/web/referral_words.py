@@ -15,8 +15,6 @@ from portal.web import routing_words, timeline, words
 from portal.web.queue_words import Clock, local_day, near, until, until_day
 from portal.web.timeline import Entry
 
-LOOKED = frozenset({Move.ASK, Move.ACCEPT, Move.DECLINE})
-"""The moves that end the wait for a first look."""
 DID: dict[Move, str] = {
     Move.SUBMIT: "{who} sent it to {clinic}",
     Move.CLAIM: "{who} claimed it",
@@ -118,7 +116,7 @@ def clocks(dossier: Dossier, now: datetime) -> list[Clock]:
     referral, zone = dossier.referral, dossier.zone
     if WAITING_ON[referral.status] is WaitingOn.NOBODY:
         return []
-    looked_at = next((happening.at for happening in dossier.happenings if happening.move in LOOKED), None)
+    looked_at = referral.first_looked_at
     first = until("First look", referral.first_look_due_at, zone, now)
     if looked_at:
         span = words.duration(looked_at - referral.received_at)

@@ -13,7 +13,7 @@ from portal.domain.lifecycle import Move, Status
 from portal.domain.notices import Audience
 from portal.domain.orders import Actor, ActorKind, Order
 from portal.domain.routing import Choice
-from portal.domain.vocabulary import Condition
+from portal.domain.vocabulary import Condition, Tier
 from portal.models import Event, Member, Notice, StatusKey
 from portal.queries import referrals as asked
 from tests.build import NOW, move, new_referral, send, stored
@@ -200,3 +200,32 @@ def test_a_revoked_or_ended_key_opens_nothing(reference: str) -> None:
         session.get_one(StatusKey, referrer.id).revoked_at = NOW
     with pytest.raises(NotFound):
         move(reference, Move.WITHDRAW, referrer, words="x")
+
+
+def test_only_a_clinic_accepts_and_the_intake_team_transfers(app: Flask, cast: Cast) -> None:
+    reference = send(place=None).reference
+    birch = cast.actor("birch")
+    move(reference, Move.CLAIM, birch)
+    with pytest.raises(Refused, match="Transfer it to the clinic"):
+        move(reference, Move.ACCEPT, birch, words="Fits.")
+    move(reference, Move.TRANSFER, birch, clinic=FAIRBANKS, code="RD08", words="Lives near.")
+    move(reference, Move.CLAIM, birch)
+    move(reference, Move.ACCEPT, birch, words="Fits.")
+
+
+def test_a_first_look_is_noted_once_and_the_next_promise_is_due(app: Flask, cast: Cast) -> None:
+    reference, dahlia = send(new_referral(priority=Tier.URGENT)).reference, cast.actor("dahlia")
+    move(reference, Move.CLAIM, dahlia)
+    before = stored(reference)
+    assert (before.first_looked_at, before.due_at) == (None, before.first_look_due_at)
+    move(reference, Move.ASK, dahlia, words="Which doses?", code="IN01", now=NOW + timedelta(hours=1))
+    move(reference, Move.ANSWER, dahlia, words="200 mg.", now=NOW + timedelta(hours=2))
+    move(reference, Move.ACCEPT, dahlia, words="Fits.", now=NOW + timedelta(hours=3))
+    looked = stored(reference)
+    assert looked.first_looked_at == NOW + timedelta(hours=1)
+    assert looked.due_at > looked.first_look_due_at
+
+
+def test_without_a_promised_call_the_visit_is_due_after_the_look(claimed: str, cast: Cast) -> None:
+    move(claimed, Move.ACCEPT, cast.actor("dahlia"), words="Fits.")
+    assert stored(claimed).due_at.date() == (NOW + timedelta(days=29)).date()

@@ -49,6 +49,13 @@ def test_a_closed_referral_offers_nothing() -> None:
     assert moves(Status.DECLINED) == moves(Status.CANCELLED) == set()
 
 
+def test_without_a_clinic_nothing_is_accepted() -> None:
+    at_intake = Facts(status=Status.IN_TRIAGE, holder_id=FERN, at_clinic=False)
+    assert RULES[Move.ACCEPT] not in lifecycle.offered(at_intake, ALL, FERN)
+    with pytest.raises(Refused, match="No clinic"):
+        lifecycle.after(at_intake, Move.ACCEPT)
+
+
 def test_only_its_holder_or_a_manager_releases_a_referral() -> None:
     nurse = TABLE[Role.TRIAGE_NURSE]
     assert Move.RELEASE in moves(Status.IN_TRIAGE, nurse)

@@ -197,7 +197,7 @@ def test_one_clinics_queue_is_read_in_the_order_of_its_index(app: Flask, cast: C
         db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
     reference = send().reference
     row = stored(reference)
-    start = Cursor(tier_rank=row.tier_rank, first_look_due_at=row.first_look_due_at, id=row.id)
+    start = Cursor(tier_rank=row.tier_rank, due_at=row.due_at, id=row.id)
     asked = queue.statement(viewer(cast, "dahlia"), Filters(), set(), start, NOW)
     text = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
     explain = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"
