@@ -60,34 +60,38 @@ class Field:
 
     name: str
     label: str
-    hint: str
+    hint: str = ""
     most: int
-    read: Callable[[str, date], object]
+    reader: Callable[[str, date], object]
     example: str
     choices: Mapping[str, str] | None = None
-    required: bool = True
+    missing: str = ""
+    """The way out where nothing was typed; an answer without one may be left out."""
+
+    @property
+    def required(self) -> bool:
+        """Whether a referral needs this answer."""
+        return bool(self.missing)
+
+    def read(self, typed: str, today: date) -> object:
+        """Return the value of what was typed; raise ValueError with a sentence that says the way out."""
+        if self.missing and not typed.strip():
+            raise ValueError(self.missing)
+        return self.reader(typed, today)
 
 
-def _condition(typed: str, _today: date) -> Condition:
-    try:
-        return Condition(typed.strip())
-    except ValueError:
-        raise ValueError("Choose the condition") from None
+def _by(reader: Callable[..., object], **limits: object) -> Callable[[str, date], object]:
+    return lambda typed, _today: reader(typed, **limits)
 
 
-def _priority(typed: str, _today: date) -> Tier:
-    try:
-        return Tier(typed.strip() or Tier.ROUTINE)
-    except ValueError:
-        raise ValueError("Choose routine, soon or urgent") from None
+def _one_of(kind: type[Condition | Tier], wrong: str, default: str = "") -> Callable[[str, date], object]:
+    def choose(typed: str, _today: date) -> object:
+        try:
+            return kind(typed.strip() or default)
+        except ValueError:
+            raise ValueError(wrong) from None
 
-
-def _text(most: int, *, lines: bool = False) -> Callable[[str, date], str]:
-    return lambda typed, _today: reading.text(typed, most=most, lines=lines)
-
-
-def _name(most: int) -> Callable[[str, date], str]:
-    return lambda typed, _today: reading.name(typed, most=most)
+    return choose
 
 
 FIELDS: dict[str, Field] = {
@@ -98,91 +102,99 @@ FIELDS: dict[str, Field] = {
             label="Patient's name",
             hint="First and last name, as in your chart.",
             most=160,
-            read=_name(160),
+            reader=_by(reading.name, most=160),
             example="Cedar Sampleton",
+            missing="Enter the patient's name",
         ),
         Field(
             name="patient.date_of_birth",
             label="Date of birth",
             hint="Month day year, like 3 27 1985.",
             most=40,
-            read=reading.birth_date,
+            reader=reading.birth_date,
             example="1985-03-27",
+            missing="Enter the date of birth, like 3 27 1985",
         ),
         Field(
             name="patient.phone",
             label="Mobile or home phone",
             hint="The clinic calls this number to set the first visit.",
             most=40,
-            read=lambda typed, _today: reading.phone(typed),
+            reader=_by(reading.phone),
             example="907-555-0142",
+            missing="Enter a phone number with area code",
         ),
         Field(
             name="patient.place",
             label="Where the patient will be",
             hint="Town, village, ZIP code or address. It is used to find the nearest clinic.",
             most=200,
-            read=_text(200),
+            reader=_by(reading.text, most=200),
             example="Bethel, AK",
+            missing="Enter where the patient will be",
         ),
         Field(
             name="condition",
             label="Condition",
             hint="The main condition you refer for.",
             most=40,
-            read=_condition,
+            reader=_one_of(Condition, "Choose one of the conditions"),
             example="trd",
             choices={code.value: label for code, label in CONDITION_LABELS.items()},
+            missing="Choose the condition",
         ),
         Field(
             name="reason",
             label="Why you refer now",
             hint="What was tried, what happened, and your question to the clinic.",
             most=REASON_MOST,
-            read=_text(REASON_MOST, lines=True),
+            reader=_by(reading.text, most=REASON_MOST, lines=True),
             example="Two adequate trials without lasting response. Asks for an opinion on infusion.",
+            missing="Say why you refer now",
         ),
         Field(
             name="priority",
             label="How soon",
-            hint="Routine unless you say otherwise. A nurse may raise it.",
+            hint="Routine unless you say otherwise.",
             most=10,
-            read=_priority,
+            reader=_one_of(Tier, "Choose routine, soon or urgent", default=Tier.ROUTINE),
             example="routine",
             choices={tier.value: tier.label for tier in reversed(Tier)},
-            required=False,
         ),
         Field(
             name="referrer.name",
             label="Referrer's name",
             hint="The clinician who refers, with credential.",
             most=160,
-            read=_name(160),
+            reader=_by(reading.name, most=160),
             example="Aster Mockingham, MD",
+            missing="Enter the referrer's name",
         ),
         Field(
             name="referrer.practice",
             label="Practice",
             hint="Name and town of the practice.",
             most=200,
-            read=_text(200),
+            reader=_by(reading.text, most=200),
             example="Example Kuskokwim Family Practice, Bethel",
+            missing="Enter the practice",
         ),
         Field(
             name="referrer.email",
             label="Email for decisions",
             hint="Every decision is sent here, without patient details.",
             most=254,
-            read=lambda typed, _today: reading.email(typed),
+            reader=_by(reading.email),
             example="referrals@example.com",
+            missing="Enter an email address for decisions",
         ),
         Field(
             name="consent",
-            label="The patient agrees to this referral and to sharing these answers with the clinic.",
-            hint="",
+            label="The patient agrees to this referral and to sharing these answers with the clinic or the network's intake team.",
             most=5,
-            read=lambda typed, _today: reading.yes(typed),
+            reader=_by(reading.yes),
             example="yes",
+            missing=reading.NOT_CONFIRMED,
         ),
     )
 }

@@ -10,8 +10,10 @@ from email_validator import EmailNotValidError, validate_email
 
 OLDEST_AGE_YEARS = 120
 ADULT_AGE_YEARS = 18
+NOT_CONFIRMED = "Confirm that the patient agrees to this referral"
 
 _DATE_LAYOUTS = ("%m %d %Y", "%Y %m %d", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
+_IN_NAMES = frozenset(" -.,()'\N{LEFT SINGLE QUOTATION MARK}’\"“”")
 
 
 def text(typed: str, *, most: int, lines: bool = False) -> str:
@@ -32,15 +34,22 @@ def _is_control(char: str) -> bool:
 
 
 def name(typed: str, *, most: int) -> str:
-    """Return a person's name with single spaces; letters of any script, marks, spaces and ' - . , only."""
+    """Return a person's name with single spaces: letters of any script, digits, and the signs names are written with."""
     clean = " ".join(text(typed, most=most).split())
     if not any(char.isalpha() for char in clean):
         raise ValueError("Enter a name in letters, like Cedar Sampleton")
-    if any(
-        not (char.isalpha() or unicodedata.category(char)[0] == "M" or char in " '’-.,") for char in clean
-    ):
-        raise ValueError("Use letters, spaces, hyphens and apostrophes in a name")
+    if not all(_is_in_names(char) for char in clean):
+        raise ValueError(
+            "In a name, use only letters, digits, spaces, hyphens, apostrophes, periods, commas, "
+            "parentheses and quotation marks"
+        )
     return clean
+
+
+def _is_in_names(char: str) -> bool:
+    return (
+        char.isalpha() or char.isdecimal() or unicodedata.category(char).startswith("M") or char in _IN_NAMES
+    )
 
 
 def birth_date(typed: str, today: date) -> date:
@@ -105,5 +114,5 @@ def email(typed: str) -> str:
 def yes(typed: str) -> bool:
     """Return True for an agreement; raise ValueError for anything else."""
     if typed.strip().lower() not in {"yes", "true", "on", "y"}:
-        raise ValueError("Confirm that the patient agrees to this referral")
+        raise ValueError(NOT_CONFIRMED)
     return True

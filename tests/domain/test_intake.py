@@ -27,6 +27,23 @@ def test_ten_answers_are_required_and_no_more() -> None:
     assert tuple(raised.value.problems) == intake.REQUIRED
 
 
+@pytest.mark.parametrize("nothing", ["", " \n "])
+def test_each_answer_that_is_missing_says_its_own_way_out(nothing: str) -> None:
+    said = intake.problems(dict.fromkeys(intake.FIELDS, nothing), intake.FIELDS, TODAY)
+    assert said == {
+        "patient.name": "Enter the patient's name",
+        "patient.date_of_birth": "Enter the date of birth, like 3 27 1985",
+        "patient.phone": "Enter a phone number with area code",
+        "patient.place": "Enter where the patient will be",
+        "condition": "Choose the condition",
+        "reason": "Say why you refer now",
+        "referrer.name": "Enter the referrer's name",
+        "referrer.practice": "Enter the practice",
+        "referrer.email": "Enter an email address for decisions",
+        "consent": "Confirm that the patient agrees to this referral",
+    }
+
+
 def test_the_answers_become_one_value() -> None:
     new = read()
     assert new.patient.date_of_birth == date(1985, 3, 27)

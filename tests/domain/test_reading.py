@@ -61,7 +61,18 @@ def test_a_phone_that_cannot_be_called_says_so(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["Cedar Sampleton", "Zoë O’Neill-Ávila", "Aster Mockingham, MD", "Nguyễn Thị"]
+    "typed",
+    [
+        "Cedar Sampleton",
+        "Zoë O’Neill-Ávila",
+        "Aster Mockingham, MD",
+        "Nguyễn Thị",
+        "Birch Testerly 3rd",
+        "Ember Fern (Emmy) Placebo",
+        'Cedar "Cee" Specimen',
+        "Cedar “Cee” Specimen",
+        "Cedar \N{LEFT SINGLE QUOTATION MARK}Cee’ Specimen",
+    ],
 )
 def test_names_of_people_are_names(typed: str) -> None:
     assert reading.name(f"  {typed}  ", most=160) == typed
@@ -72,7 +83,9 @@ def test_names_of_people_are_names(typed: str) -> None:
     [
         ("12345", "letters"),
         ("😀", "letters"),
-        ("Cedar <b>", "Use letters"),
+        ("Cedar <b>", "use only letters, digits"),
+        ("Cedar & Birch", "quotation marks"),
+        ("Cedar²", "use only letters"),
         ("A\x00B", "control"),
         ("a" * 161, "160"),
     ],
