@@ -29,7 +29,8 @@ migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, comp
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; raises when a setting is missing or a route does not declare who may enter."""
     settings = settings or read_settings()
-    settings.instance_path.mkdir(parents=True, exist_ok=True)
+    # It holds the database and the mails: nobody else on this machine looks in.
+    settings.instance_path.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("portal", template_folder="web/templates", static_folder=None)
     app.config.from_mapping(_flask_config(settings))
     app.extensions[EXTENSION] = World(

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREPARE = ["flask", "prepare"]
 WORKER = ["flask", "worker"]
 STOP_WITHIN_SECONDS = 10
+RESTART_AFTER_SECONDS = 1
 
 Part = subprocess.Popen[bytes]
 
@@ -38,9 +39,21 @@ def main() -> int:
         # The worker waits for the pages, which people wait for.
         if answers(web, where, stop):
             print(f"\nThe portal is at {address} (Ctrl-C stops it).", flush=True)
+        code = work_beside(web, stop)
+    return 0 if stop.is_set() else code or 1
+
+
+def work_beside(web: Part, stop: threading.Event) -> int:
+    """Keep a worker running until the pages end or stopping is asked for, and return the pages' exit code.
+
+    A worker that dies is started again: people in the middle of a form must not lose the pages for a mail.
+    """
+    while True:
         with running(WORKER) as worker:
             code = first_end({"the web server": web, "the worker": worker}, stop)
-    return 0 if stop.is_set() else code or 1
+        if web.poll() is not None or stop.wait(RESTART_AFTER_SECONDS):
+            return code
+        print("Starting the worker again.", file=sys.stderr)
 
 
 def free_place(host: str, port: str) -> tuple[str, int]:
@@ -105,7 +118,7 @@ def first_end(parts: dict[str, Part], stop: threading.Event) -> int:
         for name, part in parts.items():
             if (code := part.poll()) is not None:
                 if code:
-                    print(f"Stopping: {name} ended with exit code {code}.", file=sys.stderr)
+                    print(f"{name.capitalize()} ended with exit code {code}.", file=sys.stderr)
                 return code if code >= 0 else 128 - code
     return 0
 

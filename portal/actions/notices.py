@@ -108,7 +108,7 @@ def retry(notice_id: int, *, member_id: int, now: datetime) -> None:
     with write() as session:
         notice = _get_for(session, notice_id, member_id, Permission.READ_OUTBOX)
         if notice.state is NoticeState.FAILED:
-            notice.state, notice.tries, notice.due_at = NoticeState.WAITING, 0, now
+            notice.state, notice.tries, notice.trouble, notice.due_at = NoticeState.WAITING, 0, "", now
 
 
 def called(notice_id: int, *, member_id: int, now: datetime) -> None:

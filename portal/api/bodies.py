@@ -1,5 +1,6 @@
 """JSON bodies, read strictly: only the names of a referral, only text and yes or no."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -29,9 +30,11 @@ def read() -> Body:
     if not request.is_json:
         raise UnsupportedMediaType("Send the referral as application/json.")
     try:
-        sent = request.get_json()
+        sent = json.loads(request.get_data(), object_pairs_hook=_once)
     except RecursionError:
         raise BadRequest("The body is nested too deeply.") from None
+    except ValueError:
+        raise BadRequest("The body is not JSON in UTF-8.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body is a JSON object.")
     flat = dict(_flatten(sent))
@@ -48,6 +51,14 @@ def read() -> Body:
         immediate_danger=bool(flat[DANGER]),
         clinic=texts.get(CLINIC) or None,
     )
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Build an object, refusing a name that comes twice: of two safety answers none may win in silence."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise BadRequest("A name stands twice in one object.")
+    return found
 
 
 def _flatten(sent: Mapping[str, object], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, object]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from flask import Response
+from werkzeug.exceptions import HTTPException
 
 from portal.doors.failures import Failure
 
@@ -30,5 +31,6 @@ def problem(
 
 def page(failure: Failure) -> Response:
     """Return the problem for a failure that no view answered itself."""
+    said = failure.error.description if isinstance(failure.error, HTTPException) else None
     title = HTTPStatus(failure.status).phrase
-    return problem(failure.status, title, instance=f"urn:request:{failure.id}")
+    return problem(failure.status, title, detail=said or "", instance=f"urn:request:{failure.id}")

@@ -141,9 +141,10 @@ SCHEMAS: dict[str, Schema] = {
             "title": STRING,
             "status": {"type": "integer"},
             "detail": STRING,
+            "instance": STRING,
             "errors": {"type": "array", "items": closed({"name": STRING, "message": STRING})},
         },
-        optional=("detail", "errors"),
+        optional=("detail", "instance", "errors"),
     ),
     "NewReferral": referral(),
     "Receipt": closed(

@@ -36,7 +36,10 @@ class Trouble:
 
 
 def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Trouble]:
-    """Return what failed and whom nobody told, oldest first, at the clinics where one may read the outbox."""
+    """Return mails that failed or are stuck, then patients whom nobody told, each oldest first.
+
+    Only of clinics where one of these memberships may read the outbox.
+    """
     rows = session.execute(
         sa.select(
             Notice.id.label("notice_id"),
@@ -54,11 +57,18 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
         .join(Event, Event.id == Notice.event_id)
         .join(Referral, Referral.id == Notice.referral_id)
         .outerjoin(Clinic, Clinic.id == Referral.clinic_id)
-        .where(Notice.state.in_((NoticeState.FAILED, NoticeState.TO_CALL)), _at_clinics_of(memberships))
-        .order_by(Event.at, Notice.id)
+        .where(_needs_a_person(), _at_clinics_of(memberships))
+        # Mail first: it is rare, and a long list of calls must not push it out.
+        .order_by(Notice.state == NoticeState.TO_CALL, Event.at, Notice.id)
         .limit(MOST)
     )
     return [Trouble(**row._mapping) for row in rows]
+
+
+def _needs_a_person() -> sa.ColumnElement[bool]:
+    # A mail that failed once is tried again by itself, but while no mail goes out staff should know.
+    stuck = sa.and_(Notice.state == NoticeState.WAITING, Notice.trouble != "")
+    return Notice.state.in_((NoticeState.FAILED, NoticeState.TO_CALL)) | stuck
 
 
 def _at_clinics_of(memberships: Iterable[Membership]) -> sa.ColumnElement[bool]:

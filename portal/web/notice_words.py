@@ -30,6 +30,7 @@ SAID: dict[NoticeState, str] = {
 
 
 TROUBLE: dict[NoticeState, str] = {
+    NoticeState.WAITING: "Mail to the practice is late and is tried again",
     NoticeState.FAILED: "Mail to the practice did not arrive",
     NoticeState.TO_CALL: "Patient not told: call",
 }

@@ -131,6 +131,13 @@ def test_a_place_that_nobody_knows_goes_to_the_intake_queue(client: FlaskClient,
     assert "intake" in answer.get_json()["queue"]
 
 
+def test_a_safety_answer_given_twice_is_refused(client: FlaskClient, key: str) -> None:
+    twice = '{"safety": {"immediate_danger": true, "immediate_danger": false}}'
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "x"}
+    answer = client.post("/api/v1/referrals", data=twice, content_type="application/json", headers=headers)
+    assert (answer.status_code, "twice" in answer.get_json()["detail"]) == (400, True)
+
+
 @pytest.mark.parametrize("sent", ["[]", '"text"', "{", "\x00", "", "[" * 10_000])
 def test_what_is_no_referral_is_a_problem(client: FlaskClient, key: str, sent: str) -> None:
     answer = client.post(

@@ -22,3 +22,5 @@ def test_a_question_waits_on_the_practice_until_its_answer_is_written_down(app: 
     said = words(open_page(dahlia, path))
     assert "Treatments tried: dose, length, response. Which dose of sertraline?" in said
     assert "Dahlia Testerly, RN answered 200 mg for 14 weeks" in said
+    assert "First look done in" in said
+    assert "First look" not in words(open_page(dahlia, "/staff/queue").find(".//tbody"))

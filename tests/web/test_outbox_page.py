@@ -103,3 +103,14 @@ def test_who_may_not_log_a_call_is_told_so(bounced: str, cast: Cast) -> None:
 
 def test_an_empty_outbox_says_that_everybody_was_told(cast: Cast) -> None:
     assert "Everybody has been told" in words(open_page(cast.browser("fern"), OUTBOX))
+
+
+def test_a_mail_that_is_late_stands_before_the_calls_and_goes_on_by_itself(app: Flask, cast: Cast) -> None:
+    send()
+    reference = send().reference
+    late = db.session.scalars(sa.select(Notice.id).where(Notice.audience == "referrer")).all()[-1]
+    notices.failed(late, now=NOW, trouble="The mail server did not answer", for_good=False)
+    said = words(open_page(cast.browser("dahlia"), OUTBOX))
+    assert f"{reference} Mail to the practice is late and is tried again" in said
+    assert said.index("is late") < said.index("Patient not told")
+    assert state(late) is NoticeState.WAITING
