@@ -8,6 +8,7 @@ from portal import vault
 from portal.actions import moves, referrals
 from portal.actions.referrals import Receipt
 from portal.db import db
+from portal.domain.drafts import Draft
 from portal.domain.intake import NewReferral, Patient, Referrer, SafetyAnswer
 from portal.domain.lifecycle import Move
 from portal.domain.orders import Actor, ActorKind, Ground, Order, Submission
@@ -80,7 +81,7 @@ def send(
     *,
     place: Place | None = FAIRBANKS_PLACE,
     key: str | None = None,
-    draft_id: int | None = None,
+    draft: Draft | None = None,
     now: datetime = NOW,
 ) -> Receipt:
     """File a referral (for Fairbanks unless said otherwise) and return its receipt."""
@@ -92,7 +93,7 @@ def send(
             key_digest=digest,
             body_digest=digest,
             actor=Actor(ActorKind.REFERRER, "form"),
-            draft_id=draft_id,
+            draft=draft,
         ),
         ground=Ground(place=place, offers=offers),
         keys=world().keys,

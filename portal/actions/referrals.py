@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import write
-from portal.domain import answers, reference, routing
-from portal.domain.errors import NotFound, Replayed, SafetyStop, Unfit
+from portal.domain import answers, drafts, reference, routing
+from portal.domain.errors import Changed, NotFound, Replayed, SafetyStop, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Status
 from portal.domain.orders import Ground, Submission
@@ -35,7 +35,7 @@ def submit(new: NewReferral, *, submission: Submission, ground: Ground, keys: Ke
     """File a referral, place it, and owe the notices; the same submission key again returns the first receipt.
 
     Raises Replayed when the key came before with other answers, SafetyStop when its draft was
-    stopped meanwhile, Unfit when the clinic that the referrer chose does not suit.
+    stopped meanwhile, Changed when another tab changed it, Unfit when the clinic that the referrer chose does not suit.
     """
     link = keys.new_status_link(now)
     try:
@@ -101,8 +101,8 @@ def _file(
     ledger.place(session, event, placement, ground)
     key = StatusKey(referral_id=referral.id, salt=link.salt, digest=link.digest, expires_at=link.expires_at)
     session.add(key)
-    if submission.draft_id is not None:
-        _close_draft(session, submission.draft_id, referral)
+    if submission.draft is not None:
+        _close_draft(session, submission.draft, referral)
     session.flush()
     return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id, sent_before=False)
 
@@ -127,12 +127,14 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
     )
 
 
-def _close_draft(session: Session, draft_id: int, referral: Referral) -> None:
-    draft = session.get(Draft, draft_id, with_for_update=True)
+def _close_draft(session: Session, shown: drafts.Draft, referral: Referral) -> None:
+    draft = session.get(Draft, shown.id, with_for_update=True)
     if draft is None:
         # It was deleted in another tab while this one was sending.
         raise NotFound
     if not draft.safety or draft.safety[-1]["immediate_danger"]:
         raise SafetyStop
+    if drafts.seal(draft.typed, answers.read_safety(draft.safety)) != shown.seal:
+        raise Changed
     draft.referral_id = referral.id
     draft.typed = {}

@@ -30,6 +30,10 @@ class Stale(PortalError):
         self.version = version
 
 
+class Changed(PortalError):
+    """The answers are no longer those that were shown: nothing is filed unseen."""
+
+
 class Unfit(PortalError):
     """Fields that cannot be used: `problems` maps a field's dotted name to a sentence that says the way out."""
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from portal.domain import reading, reasons
 from portal.domain.access import Permission
+from portal.domain.drafts import Draft
 from portal.domain.errors import Unfit
 from portal.domain.lifecycle import RULES, Move, Need
 from portal.domain.places import Place
@@ -50,7 +51,8 @@ class Submission:
     key_digest: str
     body_digest: str
     actor: Actor
-    draft_id: int | None = None
+    draft: Draft | None = None
+    """The form it was typed in, as it was shown when it was sent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -17,7 +17,7 @@ from portal.actions import drafts as acting
 from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey
-from portal.domain.errors import NotFound
+from portal.domain.errors import Changed, NotFound, PortalError
 from portal.domain.intake import FIELDS
 from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
@@ -36,7 +36,8 @@ def guard(bp: Blueprint) -> Blueprint:
     bp.url_defaults(_give_name)
     bp.before_request(_enter)
     bp.context_processor(_saved)
-    bp.register_error_handler(NotFound, _went_meanwhile)
+    bp.register_error_handler(NotFound, _changed_meanwhile)
+    bp.register_error_handler(Changed, _changed_meanwhile)
     return bp
 
 
@@ -64,8 +65,8 @@ def _enter() -> ResponseReturnValue | None:
     return None
 
 
-def _went_meanwhile(_error: NotFound) -> ResponseReturnValue:
-    # Another tab sent or deleted the draft while this request was on its way; a fresh look says which.
+def _changed_meanwhile(_error: PortalError) -> ResponseReturnValue:
+    # Another tab sent, deleted or changed the draft while this request was on its way; a fresh look says which.
     db.session.rollback()
     return _enter() or redirect(url_for("intake.resume"), SEE_OTHER)
 
@@ -125,7 +126,7 @@ def held() -> list[Draft]:
     """Return the drafts with answers that this browser holds keys of, last saved first; a sent one has none."""
     prefix = _cookie("")
     names = [cookie.removeprefix(prefix) for cookie in request.cookies if cookie.startswith(prefix)]
-    found = [held for held in map(_find, names) if held and held.typed.keys() - {"clinic"}]
+    found = [held for held in map(_find, names) if held and held.has_answers]
     return sorted(found, key=lambda held: held.saved_at, reverse=True)
 
 

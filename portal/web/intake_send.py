@@ -14,6 +14,8 @@ from portal.web.forms.referral import CheckForm
 from portal.web.intake_draft import SEE_OTHER, draft
 from portal.web.intake_preview import Preview
 
+CONFLICT = 409
+
 bp = intake_draft.guard(Blueprint("sending", __name__))
 
 
@@ -33,6 +35,8 @@ def send() -> ResponseReturnValue:
         return redirect(way, SEE_OTHER)
     form = _form()
     fits = form.validate_on_submit()
+    if form.seal.data != draft().seal:
+        return _show_changed(form), CONFLICT
     if form.stale:
         return _show(form), form.refusal
     intake_draft.keep({"clinic": form.clinic.data or ""})
@@ -52,7 +56,7 @@ def _send(form: CheckForm) -> ResponseReturnValue:
                 # Whatever a second send of this draft says, the first one was acknowledged and stands.
                 body_digest=draft().key.digest,
                 actor=Actor(ActorKind.REFERRER, "form"),
-                draft_id=draft().id,
+                draft=draft(),
             ),
             ground=ground,
             keys=world().keys,
@@ -82,12 +86,20 @@ def _names_what_is_sent(form: CheckForm) -> bool:
     return False
 
 
+def _show_changed(form: CheckForm) -> str:
+    # The patient agreed to what was shown before, not to this.
+    form.consent.data = False
+    form.consent.errors = ["Your answers changed in another tab. Check them again, then send."]
+    return _show(form)
+
+
 def _form() -> CheckForm:
     return CheckForm(typed=draft().typed, today=intake_draft.today(), locate=world().locator.locate)
 
 
 def _show(form: CheckForm) -> str:
     new, ground = intake_preview.read_draft(), intake_preview.ground()
+    form.seal.data = draft().seal
     shown: Preview = intake_preview.preview(new, ground, form.clinic.data or "")
     return render_template(
         "intake/check.html",

@@ -11,7 +11,7 @@ from portal.actions import drafts
 from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey
-from portal.domain.errors import NotFound, SafetyStop
+from portal.domain.errors import Changed, NotFound, SafetyStop
 from portal.domain.intake import SafetyAnswer
 from portal.queries import drafts as asked
 from tests import build
@@ -58,24 +58,42 @@ def test_the_last_safety_answer_counts_and_all_are_kept(app: Flask) -> None:
 
 def test_a_stop_wins_over_a_send_that_was_on_its_way(app: Flask) -> None:
     _, key = start()
-    draft_id = get(key).id
+    shown = get(key)
     drafts.answer_safety(key, answer=SafetyAnswer(immediate_danger=True, at=NOW))
     with pytest.raises(SafetyStop):
-        build.send(draft_id=draft_id)
+        build.send(draft=shown)
     assert get(key).reference is None
 
 
 def test_a_draft_deleted_meanwhile_is_not_sent(app: Flask) -> None:
     _, key = start()
-    draft_id = get(key).id
+    shown = get(key)
     drafts.discard(key)
     with pytest.raises(NotFound):
-        build.send(draft_id=draft_id)
+        build.send(draft=shown)
+
+
+@pytest.mark.parametrize("name", ["patient.name", "use_place"])
+def test_answers_changed_meanwhile_are_not_sent_unseen(app: Flask, name: str) -> None:
+    _, key = start()
+    drafts.save(key, typed={name: "Cedar"}, now=NOW)
+    shown = get(key)
+    drafts.save(key, typed={name: "Birch"}, now=NOW)
+    with pytest.raises(Changed):
+        build.send(draft=shown)
+    assert get(key).reference is None
+
+
+def test_another_clinic_is_no_other_answer(app: Flask) -> None:
+    _, key = start()
+    shown = get(key)
+    drafts.save(key, typed={"clinic": "b", "patient.name": ""}, now=NOW)
+    assert build.send(draft=shown).reference == get(key).reference
 
 
 def test_a_sent_draft_is_empty_and_never_written_again(app: Flask) -> None:
     started, key = start()
-    receipt = build.send(draft_id=get(key).id)
+    receipt = build.send(draft=get(key))
     assert get(key).typed == {}
     assert get(key).reference == receipt.reference
     assert asked.find_reference(db.session(), started.name) == receipt.reference

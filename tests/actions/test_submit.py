@@ -14,6 +14,7 @@ from portal import vault
 from portal.actions import referrals
 from portal.db import db
 from portal.domain import answers
+from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import NotFound, Replayed, Unfit
 from portal.domain.lifecycle import Move, Status
 from portal.domain.notices import Audience, NoticeState
@@ -26,6 +27,16 @@ from portal.queries import directory
 from portal.queries import referrals as asked
 from tests.build import FAIRBANKS_PLACE, NOW, new_referral, send, stored
 from tests.cast import ANCHORAGE, FAIRBANKS
+
+NOWHERE = Draft(
+    id=404,
+    key=DraftKey("nowhere", "nothing"),
+    typed={},
+    safety=(),
+    reference=None,
+    saved_at=NOW,
+    expires_at=NOW,
+)
 
 
 def clinic_of(reference: str) -> str | None:
@@ -126,7 +137,10 @@ def test_nothing_is_half_written_when_the_last_write_fails(app: Flask) -> None:
         referrals.submit(
             new_referral(),
             submission=Submission(
-                key_digest="k", body_digest="b", actor=Actor(ActorKind.REFERRER, "form"), draft_id=404
+                key_digest="k",
+                body_digest="b",
+                actor=Actor(ActorKind.REFERRER, "form"),
+                draft=NOWHERE,
             ),
             ground=Ground(place=None, offers=()),
             keys=world().keys,

@@ -96,8 +96,12 @@ class PatientForm(StepForm):
 
 
 class CheckForm(StepForm):
-    """Where it goes, and the patient's agreement. `send_to` is the clinic that the button named when it was pressed."""
+    """Where it goes, and the patient's agreement.
 
+    `send_to` is the clinic that the button named when it was pressed, `seal` is of the answers that the page showed.
+    """
+
+    seal = HiddenField()
     clinic = StringField()
     send_to = StringField()
     consent = BooleanField(intake.FIELDS["consent"].label, validators=[_reads("consent")])
