@@ -37,7 +37,7 @@ def write(letter: Letter, settings: Settings, *, at: float) -> EmailMessage:
     message.set_content(
         f"Referral {letter.reference}\n\n"
         f"{SAID[letter.move].format(clinic=letter.clinic[:1].upper() + letter.clinic[1:])}\n\n"
-        f"Status, history and your answers:\n{settings.public_url}/s/{letter.status_key}\n\n"
+        f"Status and history:\n{settings.public_url}/s/{letter.status_key}\n\n"
         "The link opens this one referral. Keep it to your practice.\n"
         "This mailbox is not read. If the patient gets worse, do not wait for the clinic: "
         "call 911, or call or text 988. Alaska Careline: 877-266-4357.\n"

@@ -46,7 +46,8 @@ def test_what_is_owed_arrives_once(app: Flask, mailbox: Mailbox) -> None:
     assert by_smtp(mailbox) is False
     (mail,) = mailbox.messages_to(ADDRESS)
     assert mail["Subject"] == f"Referral {receipt.reference}: received"
-    assert f"/s/{receipt.status_key}" in mail.get_content()
+    said = mail.get_content().splitlines()
+    assert f"http://127.0.0.1:8000/s/{receipt.status_key}" == said[said.index("Status and history:") + 1]
     assert the_notice().state is NoticeState.SENT
 
 
