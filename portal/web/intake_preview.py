@@ -13,7 +13,7 @@ from portal.domain.routing import Candidate, Placement
 from portal.domain.vocabulary import Tier
 from portal.doors.world import now
 from portal.queries import directory
-from portal.web import intake_steps, routing_words
+from portal.web import intake_steps, routing_words, words
 from portal.web.intake_draft import draft, today
 from portal.web.promise_words import Promised, promised
 
@@ -102,7 +102,8 @@ def _options(suggested: Placement) -> tuple[Option, ...]:
 
 def _detail(kept: Candidate, *, is_suggested: bool) -> str:
     standing = "Suggested." if is_suggested else "Also suits."
-    return " ".join(filter(None, (standing, f"{routing_words.distance(kept)}.", routing_words.reasons(kept))))
+    far = f"{words.capital(routing_words.distance(kept))}."
+    return " ".join(filter(None, (standing, far, routing_words.reasons(kept))))
 
 
 def _left_out(candidate: Candidate) -> str:

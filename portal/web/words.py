@@ -62,6 +62,11 @@ def ago(span: timedelta) -> str:
     return "just now" if span < timedelta(minutes=1) else f"{duration(span)} ago"
 
 
+def capital(words: str) -> str:
+    """Return words as they stand after a full stop."""
+    return words[:1].upper() + words[1:]
+
+
 def miles(km: float) -> str:
     """Return "398 miles", "1 mile" or "less than 1 mile"."""
     count = round(km / KM_PER_MILE)

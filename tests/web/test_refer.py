@@ -107,6 +107,12 @@ def test_the_preview_names_the_clinic_its_distance_and_what_was_left_out(client:
     assert "consent" not in contents(tree)
 
 
+def test_a_short_way_starts_with_a_capital_after_a_full_stop(client: FlaskClient) -> None:
+    beside_the_clinic = "64.8376, -147.74"
+    shown = words(open_page(client, f"{fill_all(client, place=beside_the_clinic)}/check"))
+    assert "Suggested. Less than 1 mile in a straight line." in shown
+
+
 def test_another_clinic_can_be_chosen(client: FlaskClient) -> None:
     draft = fill_all(client, place="Bethel")
     answer = send(client, draft, clinic=FAIRBANKS, send_to=FAIRBANKS)
