@@ -100,7 +100,7 @@ def _show_safety(form: SafetyAgainForm) -> str:
 def stopped() -> ResponseReturnValue:
     if not draft().stopped:
         return redirect(url_for("intake.resume"), SEE_OTHER)
-    return render_template("intake/stopped.html", kept_until=_last_day())
+    return render_template("intake/stopped.html", kept_until=_last_day() if draft().has_answers else None)
 
 
 @bp.get(STEP_ROUTE)

@@ -10,8 +10,9 @@ from portal.domain.drafts import DraftKey
 from portal.domain.intake import SafetyAnswer
 from portal.models import Draft, Referral
 from tests.build import NOW, TYPED, stored
+from tests.cast import FAIRBANKS
 from tests.html import page, words
-from tests.web.practice import STEPS, begin, contents, fill, fill_all, open_page, send
+from tests.web.practice import STEPS, begin, contents, fill, fill_all, fill_step, open_page, send
 
 
 def stop(draft: str) -> None:
@@ -33,6 +34,25 @@ def test_danger_shows_whom_to_call_and_files_nothing(client: FlaskClient) -> Non
     calls = {link.get("href") for link in tree.find(".//main").iter("a")}
     assert {"tel:911", "tel:988", "sms:988", "tel:+18772664357"} <= calls
     assert "Nothing was sent" in words(tree)
+
+
+def test_the_crisis_page_says_that_answers_are_kept_only_where_there_are_some(client: FlaskClient) -> None:
+    draft = begin(client, danger="yes", path=f"/refer?clinic={FAIRBANKS}")
+    assert "answers are kept" not in words(open_page(client, f"{draft}/stopped"))
+    draft = fill_all(client)
+    stop(draft)
+    assert "Your answers are kept in this draft until" in words(open_page(client, f"{draft}/stopped"))
+
+
+def test_nothing_above_the_crisis_page_speaks_of_finishing_later(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    above = {"patient": words(open_page(client, f"{draft}/patient").find(".//header"))}
+    fill_step(client, draft, "patient", date_of_birth="3 27 2015")
+    above["under-18"] = words(open_page(client, f"{draft}/under-18").find(".//header"))
+    stop(draft)
+    above["stopped"] = words(open_page(client, f"{draft}/stopped").find(".//header"))
+    said = {name for name, shown in above.items() if "Saved" in shown or "Finish later" in shown}
+    assert said == {"patient"}
 
 
 @pytest.mark.parametrize("page_name", [*STEPS, "check", "under-18"])
