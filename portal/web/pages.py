@@ -23,7 +23,10 @@ def about() -> str:
 @bp.get("/privacy")
 @enter(Entry.PUBLIC)
 def privacy() -> str:
-    return render_template("pages/privacy.html", link_days=world().settings.status_link_days)
+    settings = world().settings
+    return render_template(
+        "pages/privacy.html", link_days=settings.status_link_days, draft_days=settings.draft_days
+    )
 
 
 @bp.get("/accessibility")

@@ -56,3 +56,10 @@ def test_the_tables_of_places_are_credited(client: FlaskClient) -> None:
 
 def test_how_long_a_status_link_works_is_told(client: FlaskClient) -> None:
     assert "180 days" in html.words(html.page(client.get("/privacy")))
+
+
+def test_who_can_open_a_draft_and_who_reads_a_referral_is_told_as_it_is(client: FlaskClient) -> None:
+    said = html.words(html.page(client.get("/privacy")))
+    assert "kept here for 30 days. Only the browser in which it was begun can open it" in said
+    assert "staff of the clinic that holds it and to the network's own intake team and medical lead" in said
+    assert "initials and year of birth" in said
