@@ -52,6 +52,13 @@ def _is_in_names(char: str) -> bool:
     )
 
 
+def initials(name: str) -> str:
+    """Return the initials of a name's first and last words, like "C. S."; what starts with a digit is no such word."""
+    starts = [word.strip("".join(_IN_NAMES))[:1] for word in name.split()]
+    letters = [start for start in starts if start.isalpha()] or [next(filter(str.isalpha, name))]
+    return " ".join(f"{letter.upper()}." for letter in letters[:1] + letters[1:][-1:])
+
+
 def birth_date(typed: str, today: date) -> date:
     """Return a date of birth, month first when all are digits; raise ValueError when it cannot be one."""
     words = " ".join(re.split(r"[\s,./-]+", text(typed, most=40)))

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain import answers
+from portal.domain import answers, reading
 from portal.domain.intake import Referrer
 from portal.domain.lifecycle import Facts, Move
 from portal.domain.orders import ActorKind
@@ -44,7 +44,7 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Followed:
-    """A referral without its patient."""
+    """A referral with no more of its patient than tells it from another one on paper."""
 
     reference: str
     version: int
@@ -55,6 +55,8 @@ class Followed:
     """Slug; None is the network's intake queue."""
     clinic_name: str
     referrer: Referrer
+    patient_initials: str
+    birth_year: int
     decision: Decision
     happenings: tuple[Happening, ...]
     """Oldest first."""
@@ -65,6 +67,7 @@ def get_followed(session: Session, reference: str) -> Followed:
     referral = referrals.get(session, reference)
     decision = get_decision(session, referral)
     clinic = session.get(Clinic, referral.clinic_id) if referral.clinic_id else None
+    new = answers.read(referral.answers)
     return Followed(
         reference=referral.reference,
         version=referral.version,
@@ -73,7 +76,9 @@ def get_followed(session: Session, reference: str) -> Followed:
         received_at=referral.received_at,
         clinic=clinic.slug if clinic else None,
         clinic_name=clinic.name if clinic else INTAKE_NAME,
-        referrer=answers.read(referral.answers).referrer,
+        referrer=new.referrer,
+        patient_initials=reading.initials(new.patient.name),
+        birth_year=new.patient.date_of_birth.year,
         decision=decision,
         happenings=happenings(session, referral.id),
     )

@@ -8,6 +8,9 @@ from portal.domain.vocabulary import Tier
 from portal.queries import rules
 from portal.web import words
 
+READ_BY_CLINIC = "A nurse reads it by {look}."
+READ_BY_TEAM = "The network's intake team reads it by {look}, looks for a clinic and writes to your practice."
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Promised:
@@ -16,6 +19,8 @@ class Promised:
     zone: str
     look_at: datetime
     look: str
+    reads: str
+    """Who reads it by then, as a sentence."""
     call: str | None
     visit: str
     hours: str
@@ -25,14 +30,16 @@ def promised(received_at: datetime, tier: Tier, clinic: Listing | None) -> Promi
     """Return what a clinic (None: the network's intake team) promises for a referral received at a moment."""
     zone = clinic.zone if clinic else rules.get_targets().intake_zone
     times = rules.promises(received_at, tier, clinic)
+    look = words.when(times.first_look_at, zone)
     return Promised(
         zone=zone,
         look_at=times.first_look_at,
-        look=words.when(times.first_look_at, zone),
+        look=look,
+        reads=(READ_BY_CLINIC if clinic else READ_BY_TEAM).format(look=look),
         call=words.when(times.contact_at, zone) if times.contact_at else None,
         visit=words.day(times.consultation_on),
         hours=(
             f"Times are {words.zone_name(zone)} and count Monday to Friday, 9 am to 5 pm: "
-            "assumed, not yet confirmed by the clinic."
+            f"assumed, not yet confirmed by the {'clinic' if clinic else 'network'}."
         ),
     )

@@ -1,4 +1,4 @@
-"""The receipt of a sent referral: a sheet for the chart, with the link that follows it; no patient is named."""
+"""The receipt of a sent referral: a sheet for the chart, with the link that follows it; the patient stands in initials."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -32,6 +32,7 @@ class ReceiptPage:
     promised: Promised
     why: str
     next_best: str | None
+    patient: str
     referrer: Referrer
     link: str
     link_ends: str
@@ -54,6 +55,7 @@ def read(followed: Followed, key_id: int) -> ReceiptPage:
         promised=times,
         why=routing_words.why(followed.decision.placement, followed.decision.place),
         next_best=_next_best(followed),
+        patient=f"{followed.patient_initials}, born {followed.birth_year}",
         referrer=followed.referrer,
         link=f"{world().settings.public_url.rstrip('/')}{path}",
         link_ends=words.long_date(key.expires_at.astimezone(ZoneInfo(times.zone)).date()),
@@ -68,4 +70,6 @@ def _received(followed: Followed, zone: str) -> str:
 
 def _next_best(followed: Followed) -> str | None:
     runner_up = routing_words.find_runner_up(followed.decision.placement)
-    return f"Next best: {runner_up.name}, {routing_words.distance(runner_up)}." if runner_up else None
+    if runner_up is None or runner_up.distance_km is None:
+        return None
+    return f"Next best: {runner_up.name}, {routing_words.distance(runner_up)}."

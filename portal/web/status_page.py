@@ -29,16 +29,15 @@ STANDS = {
     Status.CANCELLED: "Withdrawn.",
 }
 NEXT = {
-    Status.RECEIVED: "A nurse reads it by {look}.",
+    Status.RECEIVED: "{reads}",
     Status.IN_TRIAGE: "The clinic decides, or asks you something. Either way a mail tells you.",
     Status.INFO_REQUESTED: "The clinic goes on reading once you answer; nothing is declined for waiting.",
     Status.ACCEPTED: "The clinic calls the patient and offers a first visit no later than {visit}.",
     Status.DECLINED: "You decide what comes next with the patient. You may send a new referral when things change.",
     Status.CANCELLED: "Nothing. You may send a new referral at any time.",
 }
-LATE = (
-    "A nurse was to read it by {look}, and that is over. It is not lost; call the clinic when it cannot wait."
-)
+LATE = "It was to be read by {look}, and that is over. It is not lost; call the clinic when it cannot wait."
+LATE_AT_TEAM = "It was to be read by {look}, and that is over. It is not lost: the intake team still has it."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,7 +78,7 @@ def read(followed: Followed) -> StatusPage:
         clinic_name=followed.clinic_name,
         phone=phone(clinic),
         stands=STANDS[status],
-        follows=_follows(status, times),
+        follows=_follows(followed, times),
         promised=times,
         question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
         may_withdraw=Move.WITHDRAW in moves,
@@ -92,9 +91,11 @@ def _turn(followed: Followed) -> str:
     return TEAMS_TURN if whose is WaitingOn.US and followed.clinic is None else TURNS[whose]
 
 
-def _follows(status: Status, times: Promised) -> str:
-    said = LATE if status is Status.RECEIVED and times.look_at < now() else NEXT[status]
-    return said.format(look=times.look, visit=times.visit)
+def _follows(followed: Followed, times: Promised) -> str:
+    status, said = followed.facts.status, NEXT[followed.facts.status]
+    if status is Status.RECEIVED and times.look_at < now():
+        said = LATE if followed.clinic else LATE_AT_TEAM
+    return said.format(reads=times.reads, look=times.look, visit=times.visit)
 
 
 def phone(clinic: Listing | None) -> str:

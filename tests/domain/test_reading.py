@@ -95,6 +95,21 @@ def test_what_is_no_name_says_the_way_out(typed: str, said: str) -> None:
         reading.name(typed, most=160)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Cedar Sampleton", "C. S."),
+        ("Ember Fern (Emmy) Placebo", "E. P."),
+        ("Birch Testerly 3rd", "B. T."),
+        ("“Cee” Cedar", "C. C."),
+        ("ember", "E."),
+        ("3rd", "R."),
+    ],
+)
+def test_initials_are_letters_whatever_stands_around_them(name: str, told: str) -> None:
+    assert reading.initials(name) == told
+
+
 def test_lines_are_kept_only_where_they_belong() -> None:
     assert reading.text("one\r\ntwo", most=20, lines=True) == "one\ntwo"
     with pytest.raises(ValueError, match="control"):

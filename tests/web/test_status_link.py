@@ -39,6 +39,14 @@ def test_a_first_look_that_is_late_is_said_to_be(client: FlaskClient) -> None:
     assert "and that is over. It is not lost" in words(open_page(client, f"/r/{receipt.reference}"))
 
 
+def test_a_late_look_of_the_intake_team_names_no_clinic_to_call(client: FlaskClient) -> None:
+    receipt = build.send(place=None, now=datetime.now(UTC) - timedelta(days=30))
+    client.get(f"/s/{receipt.status_key}")
+    shown = words(open_page(client, f"/r/{receipt.reference}"))
+    assert "It is not lost: the intake team still has it." in shown
+    assert "call the clinic" not in shown
+
+
 def test_without_a_clinic_it_is_the_intake_teams_turn(client: FlaskClient) -> None:
     receipt = build.send(place=None)
     client.get(f"/s/{receipt.status_key}")
