@@ -44,6 +44,11 @@ def test_each_answer_that_is_missing_says_its_own_way_out(nothing: str) -> None:
     }
 
 
+def test_the_patient_agrees_to_all_who_read_the_answers_and_no_hint_promises_a_move_that_is_not() -> None:
+    assert "with the clinic or the network's intake team" in intake.FIELDS["consent"].label
+    assert intake.FIELDS["priority"].hint == "Routine unless you say otherwise."
+
+
 def test_the_answers_become_one_value() -> None:
     new = read()
     assert new.patient.date_of_birth == date(1985, 3, 27)

@@ -27,6 +27,13 @@ def test_five_screens_make_a_referral_for_the_nearest_clinic(client: FlaskClient
     assert "Ketwell Alaska, Fairbanks" in words(open_page(client, f"/r/{reference}/receipt"))
 
 
+def test_who_will_read_the_answers_is_told_before_the_patient_is_named(client: FlaskClient) -> None:
+    shown = words(open_page(client, f"{begin(client)}/patient"))
+    assert "staff of the clinic that holds this referral" in shown
+    assert "intake team and medical lead" in shown
+    assert "If it moves to another clinic, that clinic's staff see it then." in shown
+
+
 def test_the_draft_is_opened_by_a_cookie_and_not_by_its_address(client: FlaskClient) -> None:
     draft = begin(client)
     name = draft.rpartition("/")[2]
