@@ -17,6 +17,8 @@ from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import SAFETY_HINT, SafetyAgainForm, SafetyForm, StepForm
 from portal.web.intake_draft import SEE_OTHER, draft
 
+AGAIN = "again"
+"""Stands in the address of a step that says what is wrong with what was kept."""
 STEP_ROUTE = "/refer/<draft>/<any(patient, reason, practice):step>"
 
 bp = intake_draft.guard(Blueprint("intake", __name__))
@@ -106,7 +108,10 @@ def stopped() -> ResponseReturnValue:
 @bp.get(STEP_ROUTE)
 @enter(Entry.DRAFT_KEY)
 def step(step: str) -> ResponseReturnValue:
-    return _show_step(step, intake_steps.form_of(step, draft().typed))
+    form = intake_steps.form_of(step, draft().typed)
+    if AGAIN in request.args:
+        form.check_kept()
+    return _show_step(step, form)
 
 
 @bp.post(STEP_ROUTE)
@@ -119,7 +124,8 @@ def keep_step(step: str) -> ResponseReturnValue:
         return _show_step(step, form), form.refusal
     intake_draft.keep(form.typed())
     if not fits:
-        return _show_step(step, form), form.refusal
+        # A page that answers a POST cannot be gone back to; what was typed is kept, so this one can be asked for.
+        return redirect(url_for("intake.step", step=step, **{AGAIN: "yes"}), SEE_OTHER)
     return redirect(intake_steps.way_on(draft().typed), SEE_OTHER)
 
 

@@ -142,3 +142,14 @@ def test_going_back_after_sending_leads_to_the_receipt(page: Page, count_filed: 
     expect(page.get_by_role("heading", level=1)).to_have_text(SENT)
     assert reference_of(page) == reference
     assert count_filed() == 1
+
+
+@ONE_DATABASE
+def test_going_back_over_a_mended_mistake_shows_the_form_and_not_a_warning(page: Page) -> None:
+    begin(page)
+    press(page, "Continue")
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    type_step(page, "patient")
+    press(page, "Continue")
+    page.go_back()
+    expect(page.get_by_label("Patient's name")).to_be_visible()

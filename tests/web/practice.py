@@ -39,8 +39,17 @@ def contents(tree: Any, action: str | None = None) -> dict[str, str]:
 
 
 def fill(client: FlaskClient, path: str, typed: dict[str, str], *, action: str | None = None) -> TestResponse:
-    """Open a page, type over what stands there, and press the button."""
-    return client.post(action or path, data=contents(open_page(client, path), action) | typed)
+    """Open a page, type over what stands there, and press the button; a step that is shown again is opened."""
+    answer = client.post(action or path, data=contents(open_page(client, path), action) | typed)
+    again = answer.status_code == 303 and "again=yes" in str(answer.location)
+    return client.get(str(answer.location)) if again else answer
+
+
+def is_asked_again(answer: TestResponse) -> bool:
+    """Tell whether a step is shown again, saying what is wrong, on a page that can be gone back to."""
+    return (
+        answer.status_code == 200 and answer.request.method == "GET" and "There is a problem" in answer.text
+    )
 
 
 def begin(client: FlaskClient, *, danger: str = "no", path: str = "/refer") -> str:

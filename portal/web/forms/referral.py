@@ -50,6 +50,12 @@ class StepForm(Form):
         ticks = {True: "yes", False: "", None: ""}
         return {field.name: ticks.get(field.data, field.data) for field in self if field.name != "csrf_token"}
 
+    def check_kept(self) -> None:
+        """Say at each field what is wrong with what was kept; nothing was submitted, so no token is asked for."""
+        for field in self:
+            if field.name != "csrf_token":
+                field.validate(self)
+
 
 @contextmanager
 def _said_at_the_field() -> Iterator[None]:
