@@ -157,7 +157,7 @@ def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
     patient = answers.read(referral.answers).patient
     return QueueRow(
         reference=referral.reference,
-        initials=initials(patient.name),
+        initials=reading.initials(patient.name),
         age=reading.age_years(patient.date_of_birth, now.astimezone(ZoneInfo(zone)).date()),
         condition=referral.condition,
         tier=referral.tier,
@@ -173,9 +173,3 @@ def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
         first_looked_at=referral.first_looked_at,
         patient_not_told=row.not_told,
     )
-
-
-def initials(name: str) -> str:
-    """Return the initials of a name, like "C. S."; the words between are left out."""
-    words = name.split()
-    return " ".join(f"{word[0].upper()}." for word in dict.fromkeys((words[0], words[-1])))

@@ -96,10 +96,6 @@ def test_a_row_says_who_it_is_about_without_the_name(app: Flask, cast: Cast) -> 
     assert "Sampleton" not in repr(row)
 
 
-def test_one_name_has_one_initial() -> None:
-    assert queue.initials("Ember") == "E."
-
-
 def test_the_turn_changes_with_a_question_and_its_answer(app: Flask, cast: Cast) -> None:
     reference, dahlia = send().reference, cast.actor("dahlia")
     move(reference, Move.CLAIM, dahlia)
