@@ -17,8 +17,6 @@ from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import SAFETY_HINT, SafetyAgainForm, SafetyForm, StepForm
 from portal.web.intake_draft import SEE_OTHER, draft
 
-AGAIN = "again"
-"""Stands in the address of a step that says what is wrong with what was kept."""
 STEP_ROUTE = "/refer/<draft>/<any(patient, reason, practice):step>"
 
 bp = intake_draft.guard(Blueprint("intake", __name__))
@@ -109,7 +107,7 @@ def stopped() -> ResponseReturnValue:
 @enter(Entry.DRAFT_KEY)
 def step(step: str) -> ResponseReturnValue:
     form = intake_steps.form_of(step, draft().typed)
-    if AGAIN in request.args:
+    if "again" in request.args:
         form.check_kept()
     return _show_step(step, form)
 
@@ -125,7 +123,7 @@ def keep_step(step: str) -> ResponseReturnValue:
     intake_draft.keep(form.typed())
     if not fits:
         # A page that answers a POST cannot be gone back to; what was typed is kept, so this one can be asked for.
-        return redirect(url_for("intake.step", step=step, **{AGAIN: "yes"}), SEE_OTHER)
+        return redirect(url_for("intake.step", step=step, again="yes"), SEE_OTHER)
     return redirect(intake_steps.way_on(draft().typed), SEE_OTHER)
 
 
