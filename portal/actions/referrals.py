@@ -23,12 +23,11 @@ _CHANCE = SystemRandom()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Receipt:
-    """What the referrer gets: the reference, the key of the status link, and whether it had been sent before."""
+    """What the referrer gets: the reference, and the key of the status link with the id of its row."""
 
     reference: str
     status_key: str
     status_key_id: int
-    sent_before: bool
 
 
 def submit(new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, now: datetime) -> Receipt:
@@ -65,7 +64,6 @@ def _find_sent(session: Session, submission: Submission, keys: Keys) -> Receipt 
         reference=found.reference,
         status_key=keys.status_key(key.salt),
         status_key_id=key.id,
-        sent_before=True,
     )
 
 
@@ -104,7 +102,7 @@ def _file(
     if submission.draft is not None:
         _close_draft(session, submission.draft, referral)
     session.flush()
-    return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id, sent_before=False)
+    return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id)
 
 
 def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, now: datetime) -> Referral:

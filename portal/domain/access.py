@@ -77,11 +77,6 @@ def permissions(memberships: Iterable[Membership], clinic_id: int | None) -> fro
     )
 
 
-def may(memberships: Iterable[Membership], permission: Permission, clinic_id: int | None) -> bool:
-    """Tell whether these memberships allow one thing at a clinic (None: in the intake queue)."""
-    return permission in permissions(memberships, clinic_id)
-
-
 def reach(memberships: Iterable[Membership], permission: Permission) -> frozenset[int] | None:
     """Return the clinics at which these memberships allow one thing; None is everywhere, intake queue included."""
     allowing = [held.clinic_id for held in memberships if permission in TABLE[held.role]]

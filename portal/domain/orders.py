@@ -21,12 +21,11 @@ class ActorKind(StrEnum):
     MEMBER = "member"
     REFERRER = "referrer"
     API = "api"
-    SYSTEM = "system"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a member's id, the id of a status key or of an API key, or the name of a job."""
+    """Who acts: a member's id, the id of a status key or of an API key, or "form" for a referral sent by it."""
 
     kind: ActorKind
     id: int | str

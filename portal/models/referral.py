@@ -74,7 +74,7 @@ class Event(Base):
     """1 is the submission; the latest is the referral's version."""
     at: Mapped[datetime]
     actor: Mapped[str] = mapped_column(sa.String(60))
-    """`member:7`, `referrer`, `api:3` or `system:<job>`."""
+    """`member:7`, `api:3`, `referrer:form` for a submission, else `referrer:` and the id of the status key."""
     move: Mapped[Move]
     from_status: Mapped[Status | None]
     to_status: Mapped[Status]

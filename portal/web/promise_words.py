@@ -40,6 +40,13 @@ def promised(received_at: datetime, tier: Tier, clinic: Listing | None) -> Promi
         visit=words.day(times.consultation_on),
         hours=(
             f"Times are {words.zone_name(zone)} and count Monday to Friday, 9 am to 5 pm: "
-            f"assumed, not yet confirmed by the {'clinic' if clinic else 'network'}."
+            f"assumed, not yet confirmed by the {'clinic' if clinic else 'network'}.{_unsigned()}"
         ),
+    )
+
+
+def _unsigned() -> str:
+    signed = rules.get_targets().signed_off_by
+    return (
+        "" if signed else " How soon is a proposal that the network's clinical lead has not signed off yet."
     )

@@ -24,6 +24,7 @@ def test_the_receipt_says_where_why_what_next_and_by_when(client: FlaskClient) -
     assert "Next best: Ketwell Alaska, Fairbanks, 523 miles in a straight line." in shown
     assert re.search(r"A nurse reads it by \w+day \d+ \w+, \d+:\d\d [ap]m\.", shown)
     assert "assumed, not yet confirmed by the clinic" in shown
+    assert "a proposal that the network's clinical lead has not signed off yet" in shown
     assert "Not told by us." in shown
     assert "Call 911. Call or text 988. Alaska Careline 877-266-4357." in shown
 
