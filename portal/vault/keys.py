@@ -1,0 +1,51 @@
+"""Keys that open things for whoever holds them: made here, kept elsewhere only as digests."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+KEY_BYTES = 24
+
+
+def new_key() -> str:
+    """Draw a secret of 192 bits, safe in a URL and a header."""
+    return secrets.token_urlsafe(KEY_BYTES)
+
+
+def digest(key: str) -> str:
+    """Return what is stored of a key: its SHA-256 in hex. Keys are long and random, so no salt is needed."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatusLink:
+    """A fresh status link: the key goes to the referrer, the rest into the database."""
+
+    key: str
+    salt: str
+    digest: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, repr=False)
+class Keys:
+    """Makes keys that can be made again (for a later mail) without being stored."""
+
+    secret: str
+    link_days: int
+
+    def status_key(self, salt: str) -> str:
+        """Return the key of one status link, from the salt in its row."""
+        made = hmac.digest(self.secret.encode(), f"status link:{salt}".encode(), hashlib.sha256)
+        return urlsafe_b64encode(made[:KEY_BYTES]).decode()
+
+    def new_status_link(self, now: datetime) -> StatusLink:
+        """Make a status link that ends after `link_days`."""
+        salt = new_key()
+        key = self.status_key(salt)
+        return StatusLink(
+            key=key, salt=salt, digest=digest(key), expires_at=now + timedelta(days=self.link_days)
+        )
