@@ -1,7 +1,10 @@
 """The application, put together; the only file that knows every room."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from inspect import unwrap
 
+import click
 from flask import Flask, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
@@ -12,11 +15,12 @@ from werkzeug.exceptions import HTTPException
 from portal import api, cli, web
 from portal.api import problems
 from portal.config import ROOT, Settings, read_settings
-from portal.db import db
+from portal.db import RING, db, ring
 from portal.doors import entry, failures
 from portal.doors.world import EXTENSION, World, world_of
 from portal.models import Member
-from portal.vault import Keys
+from portal.queries import content_keys
+from portal.vault import Keys, KeyTrouble, Ring, WrappingKeys, development_keys
 from portal.web import errors
 from portal.web.forms.sign_in import SignInForm
 from portal.worker import command as worker_command
@@ -36,8 +40,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[EXTENSION] = World(
         settings=settings,
         keys=Keys(secret=settings.secret_key, link_days=settings.status_link_days),
+        wrapping=_wrapping(settings),
     )
     db.init_app(app)
+    hang_ring(app)
     migrate.init_app(app, db)
     security = Security(app, SQLAlchemyUserDatastore(db, Member, RoleMixin), login_form=SignInForm)
     # Members sign in by the form alone: the library's JSON answers hand out tokens that outlive a sign-out.
@@ -55,10 +61,46 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def create_server() -> Flask:
-    """Build the application for a web server: what the first visitor would wait for is read now."""
+    """Build the application for a web server: what the first visitor would wait for is read, and the keys tried, now."""
     app = create_app()
     _ = world_of(app).locator
+    with app.app_context(), _said_plainly():
+        ring().check()
     return app
+
+
+def hang_ring(app: Flask) -> None:
+    """Give the application a key ring that has read nothing yet."""
+    app.extensions[RING] = Ring(world_of(app).wrapping, lambda: content_keys.wrapped(db.session()))
+
+
+def _wrapping(settings: Settings) -> WrappingKeys:
+    with _said_plainly():
+        if settings.keys:
+            wrapping = WrappingKeys(lambda: settings.keys.replace(",", "\n"), where="KEYS")
+        else:
+            wrapping = _key_file(settings)
+        if settings.production and wrapping.for_development:
+            raise KeyTrouble(
+                "These keys were made for development. `flask keys new` prints one for production."
+            )
+    return wrapping
+
+
+def _key_file(settings: Settings) -> WrappingKeys:
+    path = settings.key_path
+    if not settings.production and development_keys(path):
+        click.echo(f"Keys for development were made in {path}, for nobody but you to read.", err=True)
+    return WrappingKeys(path.read_text, where=f"the key file {path}")
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """Leave the program with a sentence where the keys do not fit, and with no trace of a program."""
+    try:
+        yield
+    except KeyTrouble as trouble:
+        raise SystemExit(f"The portal does not start:\n  {trouble}") from None
 
 
 def _answer_failure(error: Exception) -> ResponseReturnValue:

@@ -26,6 +26,10 @@ class Settings(BaseSettings):
     portal_env: Environment = Environment.DEVELOPMENT
     secret_key: str = ""
     """Signs sessions and makes status links; at least 32 characters in production."""
+    key_file: Path | None = None
+    """The keys that open the database: one a line, `name:key`. Outside the instance folder; empty is beside it."""
+    keys: str = ""
+    """The same, in the environment instead of a file; commas stand for line ends."""
     database_url: str = ""
     """SQLAlchemy URL; empty means SQLite in the instance folder."""
     instance_path: Path = ROOT / "instance"
@@ -55,9 +59,20 @@ class Settings(BaseSettings):
             raise ValueError(f"SECRET_KEY must have at least {SECRET_KEY_LEAST} characters in production")
         if self.production and not self.secure:
             raise ValueError("PUBLIC_URL must start with https:// in production")
+        if self.production and not (self.keys or self.key_file):
+            raise ValueError("KEY_FILE or KEYS must be given in production; `flask keys new` prints a key")
+        if self.key_path.resolve().is_relative_to(self.instance_path.resolve()):
+            raise ValueError(
+                "KEY_FILE must lie outside the instance folder: whoever copies the data gets no key"
+            )
         self.secret_key = self.secret_key or DEVELOPMENT_SECRET
         self.database_url = self.database_url or f"sqlite:///{self.instance_path / 'portal.sqlite3'}"
         return self
+
+    @property
+    def key_path(self) -> Path:
+        """The key file: as set, or beside the instance folder."""
+        return self.key_file or self.instance_path.with_name(f"{self.instance_path.name}.keys")
 
     @property
     def production(self) -> bool:

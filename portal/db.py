@@ -1,4 +1,4 @@
-"""The database: one typed base, and the two ways in - a request reads, an action writes in its own transaction."""
+"""The database: one typed base, its key ring, and the two ways in: a request reads, an action writes by itself."""
 
 import enum
 import sqlite3
@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from portal.vault import Ring
+
 BUSY_MILLISECONDS = 10_000
+RING = "portal-ring"
 
 
 class UtcDateTime(sa.TypeDecorator[datetime]):
@@ -75,6 +79,12 @@ def write() -> Iterator[Session]:
         yield session
     # What the request read before is old now; its next question starts afresh.
     db.session.rollback()
+
+
+def ring() -> Ring:
+    """Return the key ring of the running application's database."""
+    found: Ring = current_app.extensions[RING]
+    return found
 
 
 @event.listens_for(Engine, "connect")

@@ -1,5 +1,6 @@
 """The people of the stories: Fern triages in Anchorage, Dahlia in Fairbanks, Birch leads, Aster takes in."""
 
+from datetime import UTC, datetime
 from functools import cache
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ def password_digest() -> str:
 def gather() -> None:
     """Bring the clinics and the members into an empty database."""
     clinics.load(SEEDS / "clinics.csv")
-    members.enrol(members.read_csv(DEMO_MEMBERS), password_digest=password_digest())
+    members.enrol(members.read_csv(DEMO_MEMBERS), password_digest=password_digest(), now=datetime.now(UTC))
 
 
 class Cast:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,7 +36,7 @@ def read_csv(path: Path) -> list[Enrolment]:
         ]
 
 
-def enrol(people: Iterable[Enrolment], *, password_digest: str) -> int:
+def enrol(people: Iterable[Enrolment], *, password_digest: str, now: datetime) -> int:
     """Enrol those who are not members yet, all with one password; return how many were new."""
     with write() as session:
         known = set(session.scalars(sa.select(Member.email)))
@@ -48,6 +49,7 @@ def enrol(people: Iterable[Enrolment], *, password_digest: str) -> int:
                     name=person.name,
                     password=password_digest,
                     fs_uniquifier=uuid4().hex,
+                    created_at=now,
                     membership_rows=[
                         MembershipRow(role=person.role, clinic_id=clinic.id if clinic else None)
                     ],

@@ -8,7 +8,7 @@ from flask_security import hash_password
 from portal.actions import members
 from portal.cli import clinics
 from portal.config import ROOT
-from portal.doors.world import world
+from portal.doors.world import now, world
 
 SEEDS = ROOT / "seeds"
 DEMO_MEMBERS = SEEDS / "demonstration-members.csv"
@@ -26,7 +26,9 @@ def seed(example_network: bool) -> None:
         _refuse_in_production("The example network is invented")
         click.echo(clinics.load(SEEDS / "example-network.csv"))
     if not world().settings.production:
-        fresh = members.enrol(members.read_csv(DEMO_MEMBERS), password_digest=hash_password(DEMO_PASSWORD))
+        fresh = members.enrol(
+            members.read_csv(DEMO_MEMBERS), password_digest=hash_password(DEMO_PASSWORD), now=now()
+        )
         click.echo(f"Demonstration members: {fresh} added.")
 
 

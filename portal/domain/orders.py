@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from portal.domain import reading, reasons
 from portal.domain.access import Permission
+from portal.domain.audit import NOWHERE, Source
 from portal.domain.drafts import Draft
 from portal.domain.errors import Unfit
 from portal.domain.lifecycle import RULES, Move, Need
@@ -21,6 +22,10 @@ class ActorKind(StrEnum):
     MEMBER = "member"
     REFERRER = "referrer"
     API = "api"
+    SYSTEM = "system"
+    """A job of the portal, like "retention", or an operator at the shell."""
+    STRANGER = "stranger"
+    """Nobody who is known; the id is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,11 @@ class Actor:
 
     kind: ActorKind
     id: int | str
+    source: Source = NOWHERE
 
     def __str__(self) -> str:
         """Return it as events keep it, like "member:7"."""
-        return f"{self.kind}:{self.id}"
+        return f"{self.kind}:{self.id}".rstrip(":")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

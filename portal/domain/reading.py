@@ -59,6 +59,12 @@ def initials(name: str) -> str:
     return " ".join(f"{letter.upper()}." for letter in letters[:1] + letters[1:][-1:])
 
 
+def name_key(name: str) -> str:
+    """Return a name as it is compared: its words without case and signs, in one order, so "Sampleton, Cedar" fits too."""
+    words = ("".join(char for char in word if char.isalnum()) for word in name.casefold().split())
+    return " ".join(sorted(word for word in words if word))
+
+
 def birth_date(typed: str, today: date) -> date:
     """Return a date of birth, month first when all are digits; raise ValueError when it cannot be one."""
     words = " ".join(re.split(r"[\s,./-]+", text(typed, most=40)))

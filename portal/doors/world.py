@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from portal.config import ROOT, Settings
 from portal.gateways.gazetteer import Gazetteer
 from portal.gateways.geocoder import Locator
-from portal.vault import Keys
+from portal.vault import Keys, WrappingKeys
 
 EXTENSION = "portal"
 
@@ -20,6 +20,7 @@ class World:
 
     settings: Settings
     keys: Keys
+    wrapping: WrappingKeys
 
     @cached_property
     def locator(self) -> Locator:

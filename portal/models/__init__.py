@@ -1,23 +1,37 @@
 """The tables; a row knows only itself."""
 
 from portal.models.access import ApiKey, StatusKey
+from portal.models.audit import AuditEntry, AuditSeal, BreakGlass
 from portal.models.clinic import Clinic, Offering, Revision
+from portal.models.content_key import ContentKeyRow
 from portal.models.draft import Draft
+from portal.models.letter import Letter
 from portal.models.member import Member, MembershipRow
 from portal.models.notice import Notice
 from portal.models.referral import Event, PlacementRow, Referral
+from portal.models.sealed import Sealed
+from portal.models.sign_in import MemberSession, Passkey, SignInTry
 
 __all__ = [
     "ApiKey",
+    "AuditEntry",
+    "AuditSeal",
+    "BreakGlass",
     "Clinic",
+    "ContentKeyRow",
     "Draft",
     "Event",
+    "Letter",
     "Member",
+    "MemberSession",
     "MembershipRow",
     "Notice",
     "Offering",
+    "Passkey",
     "PlacementRow",
     "Referral",
     "Revision",
+    "Sealed",
+    "SignInTry",
     "StatusKey",
 ]

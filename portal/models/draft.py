@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Base
+from portal.models.sealed import Sealed
 
 
 class Draft(Base):
@@ -18,10 +19,13 @@ class Draft(Base):
     name: Mapped[str] = mapped_column(sa.String(16), unique=True)
     """Stands in the address of the form; opens nothing without the key."""
     key_digest: Mapped[str] = mapped_column(sa.String(64))
-    typed: Mapped[dict[str, Any]]
-    """Answers by dotted name, as typed; emptied when the referral is sent."""
-    safety: Mapped[list[dict[str, Any]]]
-    """The safety answers so far, in order; the last one counts."""
+    sealed_typed: Mapped[bytes]
+    sealed_safety: Mapped[bytes]
     referral_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
     saved_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    typed = Sealed[dict[str, Any]]("sealed_typed", "name")
+    """Answers by dotted name, as typed; emptied when the referral is sent."""
+    safety = Sealed[list[dict[str, Any]]]("sealed_safety", "name")
+    """The safety answers so far, in order; the last one counts."""

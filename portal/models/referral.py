@@ -10,6 +10,7 @@ from portal.db import Base
 from portal.domain.lifecycle import OPEN, Facts, Move, Status
 from portal.domain.routing import Choice
 from portal.domain.vocabulary import Condition, Tier
+from portal.models.sealed import Sealed
 
 # Written out, not bound: a database takes a partial index only when it can read that the question implies it.
 IS_OPEN = sa.text(f"status IN ({', '.join(repr(str(status)) for status in sorted(OPEN))})")
@@ -36,7 +37,9 @@ class Referral(Base):
     submission_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     """Of the draft's or the machine's key: a second send finds the first."""
     body_digest: Mapped[str] = mapped_column(sa.String(64))
-    """Of the answers: the same key with other answers is told so."""
+    """Blind index of the answers: the same key with other answers is told so."""
+    patient_index: Mapped[str] = mapped_column(sa.String(32), index=True)
+    """Blind index of name and date of birth together: finds the patient again, and tells neither."""
     status: Mapped[Status]
     version: Mapped[int]
     """How many events there are; a write names the version it was based on."""
@@ -46,8 +49,7 @@ class Referral(Base):
     tier: Mapped[Tier]
     tier_rank: Mapped[int]
     condition: Mapped[Condition]
-    answers: Mapped[dict[str, Any]]
-    """As `domain.answers` writes them."""
+    sealed_answers: Mapped[bytes]
     received_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     first_look_due_at: Mapped[datetime]
@@ -55,6 +57,9 @@ class Referral(Base):
     first_looked_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     """When the next promise is due: the first look, then the call or the visit. Orders the queue."""
+
+    answers = Sealed[dict[str, Any]]("sealed_answers", "reference")
+    """As `domain.answers` writes them."""
 
     @property
     def facts(self) -> Facts:
@@ -81,8 +86,10 @@ class Event(Base):
     from_clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
     to_clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
     code: Mapped[str | None] = mapped_column(sa.String(8))
-    words: Mapped[str] = mapped_column(sa.Text, default="")
+    sealed_words: Mapped[bytes]
     rule_version: Mapped[str | None] = mapped_column(sa.String(20))
+
+    words = Sealed[str]("sealed_words", "referral_id", "number")
 
 
 class PlacementRow(Base):
@@ -96,8 +103,12 @@ class PlacementRow(Base):
     clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
     choice: Mapped[Choice]
     rule_version: Mapped[str] = mapped_column(sa.String(20))
-    place: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    sealed_place: Mapped[bytes]
+    sealed_candidates: Mapped[bytes]
+
+    place = Sealed[dict[str, Any]]("sealed_place", "event_id")
     """Where the patient will be as it was understood: label, lat, lon, precision, source; empty when unknown."""
-    candidates: Mapped[list[dict[str, Any]]]
+    candidates = Sealed[list[dict[str, Any]]]("sealed_candidates", "event_id")
+    """How every clinic was judged; the distances would tell where the patient lives."""
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")

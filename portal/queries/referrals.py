@@ -1,11 +1,13 @@
 """Referrals by reference or key, with what happened to them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.db import ring
+from portal.domain import reading
 from portal.domain.errors import NotFound
 from portal.models import Clinic, Event, PlacementRow, Referral, StatusKey
 
@@ -36,6 +38,11 @@ def get_locked(session: Session, reference: str) -> Referral:
 def find_by_submission(session: Session, key_digest: str) -> Referral | None:
     """Return what was made of a submission key before."""
     return session.scalar(sa.select(Referral).where(Referral.submission_digest == key_digest))
+
+
+def patient_index(name: str, born: date) -> str:
+    """Return what a patient's referrals are found by: equal for one name, however it was ordered, and date of birth."""
+    return ring().index("referrals.patient_index", reading.name_key(name), born.isoformat())
 
 
 def events(session: Session, referral_id: int, *, after: int = 0) -> Sequence[Event]:

@@ -1,11 +1,11 @@
 """Secrets: keys that open things, and the ring that seals what must not stand in plain; knows no referral."""
 
 from portal.vault.keys import Keys, StatusLink, digest, new_key
-from portal.vault.ring import DataKey, Purpose, Ring, Tampered, new_data_key, rewrapped, sealed_under
+from portal.vault.ring import ContentKey, Purpose, Ring, Tampered, new_content_key, rewrapped, sealed_under
 from portal.vault.wrapping import KeyTrouble, Wrapping, WrappingKeys, development_keys, new_line
 
 __all__ = [
-    "DataKey",
+    "ContentKey",
     "KeyTrouble",
     "Keys",
     "Purpose",
@@ -16,7 +16,7 @@ __all__ = [
     "WrappingKeys",
     "development_keys",
     "digest",
-    "new_data_key",
+    "new_content_key",
     "new_key",
     "new_line",
     "rewrapped",

@@ -1,6 +1,6 @@
-"""The key ring: seals and opens single values with data keys, which the wrapping key alone can open.
+"""The key ring: seals and opens single values with content keys, which the wrapping key alone can open.
 
-A sealed value is one byte of version, four of the data key's number, a nonce of twelve, and AES-256-GCM's
+A sealed value is one byte of version, four of the content key's number, a nonce of twelve, and AES-256-GCM's
 ciphertext with its tag. What it is bound to (table, column, row) is authenticated: elsewhere it does not open.
 Source: NIST SP 800-38D; fewer than 2**32 values are sealed under one key.
 """
@@ -24,11 +24,11 @@ NUMBER_BYTES = 4
 HEAD_BYTES = len(VERSION) + NUMBER_BYTES
 INDEX_BYTES = 16
 NOTICE_WITHIN_SECONDS = 5.0
-"""How long a process may go on sealing with a data key after a newer one was made."""
+"""How long a process may go on sealing with a content key after a newer one was made."""
 
 
 class Purpose(StrEnum):
-    """What a data key is for; each purpose has keys of its own."""
+    """What a content key is for; each purpose has keys of its own."""
 
     SEAL = "seal"
     INDEX = "index"
@@ -40,8 +40,8 @@ class Tampered(Exception):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class DataKey:
-    """A data key as it is kept: wrapped."""
+class ContentKey:
+    """A content key as it is kept: wrapped."""
 
     number: int
     purpose: Purpose
@@ -50,38 +50,38 @@ class DataKey:
     wrapped: bytes
 
 
-def new_data_key(wrapping: Wrapping, *, number: int, purpose: Purpose) -> DataKey:
-    """Draw a data key and wrap it."""
+def new_content_key(wrapping: Wrapping, *, number: int, purpose: Purpose) -> ContentKey:
+    """Draw a content key and wrap it."""
     return _wrapped(wrapping, os.urandom(KEY_BYTES), number, purpose)
 
 
-def rewrapped(wrapping: Wrapping, kept: DataKey) -> DataKey:
-    """Return the same data key wrapped by the newest wrapping key; raise KeyTrouble when it cannot be unwrapped."""
+def rewrapped(wrapping: Wrapping, kept: ContentKey) -> ContentKey:
+    """Return the same content key wrapped by the newest wrapping key; raise KeyTrouble when it cannot be unwrapped."""
     return _wrapped(wrapping, _unwrapped(wrapping, kept), kept.number, kept.purpose)
 
 
-def _wrapped(wrapping: Wrapping, key: bytes, number: int, purpose: Purpose) -> DataKey:
+def _wrapped(wrapping: Wrapping, key: bytes, number: int, purpose: Purpose) -> ContentKey:
     name, wrapped = wrapping.wrap(key, about=_about(number, purpose))
-    return DataKey(number=number, purpose=purpose, wrapping=name, wrapped=wrapped)
+    return ContentKey(number=number, purpose=purpose, wrapping=name, wrapped=wrapped)
 
 
-def _unwrapped(wrapping: Wrapping, kept: DataKey) -> bytes:
+def _unwrapped(wrapping: Wrapping, kept: ContentKey) -> bytes:
     return wrapping.unwrap(kept.wrapping, kept.wrapped, about=_about(kept.number, kept.purpose))
 
 
 def _about(number: int, purpose: Purpose) -> str:
-    return f"data key {number} to {purpose}"
+    return f"content key {number} to {purpose}"
 
 
 def sealed_under(number: int) -> bytes:
-    """Return the bytes with which every value sealed under a data key begins."""
+    """Return the bytes with which every value sealed under a content key begins."""
     return VERSION + number.to_bytes(NUMBER_BYTES)
 
 
 class Ring:
-    """The data keys of one database, unwrapped as they are needed and kept in memory only."""
+    """The content keys of one database, unwrapped as they are needed and kept in memory only."""
 
-    def __init__(self, wrapping: Wrapping, load: Callable[[], Iterable[DataKey]]) -> None:
+    def __init__(self, wrapping: Wrapping, load: Callable[[], Iterable[ContentKey]]) -> None:
         """Take who unwraps, and a way to read the wrapped keys; reads nothing yet."""
         self._wrapping, self._load = wrapping, load
         self._seals: dict[int, AESGCM] = {}
@@ -115,7 +115,9 @@ class Ring:
         Each field has a key of its own. Equal values are seen to be equal, so a field of few values (a date of birth
         alone, a state) may not be indexed; parts together may.
         """
-        plain = "\x1f".join(" ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in parts)
+        plain = "\x1f".join(
+            " ".join(unicodedata.normalize("NFKC", part).casefold().split()) for part in parts
+        )
         own = hmac.digest(self._other(Purpose.INDEX), field.encode(), hashlib.sha256)
         return hmac.digest(own, plain.encode(), hashlib.sha256)[:INDEX_BYTES].hex()
 
@@ -124,10 +126,10 @@ class Ring:
         return hmac.digest(self._other(Purpose.CHAIN), text, hashlib.sha256)
 
     def check(self) -> None:
-        """Unwrap every data key; raise KeyTrouble with the way out when one does not open or none is there."""
+        """Unwrap every content key; raise KeyTrouble with the way out when one does not open or none is there."""
         self._read()
         if not self._seals or set(self._others) != {Purpose.INDEX, Purpose.CHAIN}:
-            raise KeyTrouble("The database has no data keys yet. Run `flask prepare` first.")
+            raise KeyTrouble("The database has no content keys yet. Run `flask prepare` first.")
 
     def _other(self, purpose: Purpose) -> bytes:
         if purpose not in self._others:

@@ -1,4 +1,4 @@
-"""Wrapping keys: they open the data keys and nothing else, and are kept away from the database and its backups.
+"""Wrapping keys: they open the content keys and nothing else, and are kept away from the database and its backups.
 
 A file or the environment holds them, one a line, as `name:key` with 32 bytes of key in URL-safe base64; the last
 one wraps, all of them unwrap. Another keeper of keys (a KMS) need only be a `Wrapping`.
@@ -30,7 +30,7 @@ class KeyTrouble(Exception):
 
 
 class Wrapping(Protocol):
-    """Who wraps and unwraps data keys; neither call changes what was wrapped before."""
+    """Who wraps and unwraps content keys; neither call changes what was wrapped before."""
 
     def wrap(self, key: bytes, *, about: str) -> tuple[str, bytes]:
         """Return the name of the wrapping key and the wrapped key, bound to what it is about."""

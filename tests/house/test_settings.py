@@ -20,7 +20,7 @@ def test_every_setting_is_in_the_example_file_and_nothing_else() -> None:
 
 
 def production(folder: Path, **changes: object) -> Settings:
-    given = {"secret_key": "s" * 32, "public_url": "https://referrals.example"} | changes
+    given = {"secret_key": "s" * 32, "public_url": "https://referrals.example", "keys": "k"} | changes
     return Settings(_env_file=None, portal_env="production", instance_path=folder, **given)  # type: ignore[arg-type]
 
 
@@ -34,6 +34,7 @@ def test_production_starts_with_its_secret(tmp_path: Path) -> None:
         ({"secret_key": ""}, "SECRET_KEY"),
         ({"secret_key": "short"}, "SECRET_KEY"),
         ({"public_url": "http://referrals.example"}, "PUBLIC_URL"),
+        ({"keys": ""}, "KEY_FILE or KEYS"),
     ],
 )
 def test_production_refuses_what_is_missing(tmp_path: Path, changes: dict[str, object], said: str) -> None:

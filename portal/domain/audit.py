@@ -1,0 +1,41 @@
+"""What is written down of who did what, and from where."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """One kind of act."""
+
+    LISTED = "listed"
+    """Saw a list of referrals."""
+    LOOKED = "looked"
+    """Opened one referral."""
+    MOVED = "moved"
+    """Changed a referral; the event's number is among the facts."""
+    CALLED = "called"
+    EXPORTED = "exported"
+    BROKE_GLASS = "broke glass"
+    SIGNED_IN = "signed in"
+    SIGN_IN_FAILED = "sign-in failed"
+    SIGNED_OUT = "signed out"
+    REFUSED = "refused"
+    """Asked for what they may not."""
+    MEMBER_CHANGED = "member changed"
+    """Invited, given or taken a role, disabled, a second factor made or removed."""
+    KEYS_CHANGED = "keys changed"
+    BACKED_UP = "backed up"
+    RESTORED = "restored"
+    REMOVED = "removed"
+    """Took away what its days were over for."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where somebody acts from: the network address and the request, both empty for what the portal does by itself."""
+
+    address: str = ""
+    request_id: str = ""
+
+
+NOWHERE = Source()
