@@ -4,10 +4,11 @@ from flask import Flask
 
 from portal.cli import clinics
 from portal.cli.api_keys import api_keys
+from portal.cli.keys import keys
 from portal.cli.seed import demo_sign_ins, prepare, seed
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (api_keys, clinics.commands, demo_sign_ins, prepare, seed):
+    for command in (api_keys, clinics.commands, demo_sign_ins, keys, prepare, seed):
         app.cli.add_command(command)

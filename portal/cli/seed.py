@@ -8,7 +8,9 @@ from flask_security import hash_password
 from portal.actions import members
 from portal.cli import clinics
 from portal.config import ROOT
+from portal.db import ring
 from portal.doors.world import now, world
+from portal.vault import KeyTrouble
 
 SEEDS = ROOT / "seeds"
 DEMO_MEMBERS = SEEDS / "demonstration-members.csv"
@@ -51,6 +53,10 @@ def demo_sign_ins() -> None:
 def prepare(context: click.Context) -> None:
     """Migrate and, outside production, seed and print the sign-ins; what a start needs, in one process."""
     upgrade()
+    try:
+        ring().check()
+    except KeyTrouble as trouble:
+        raise click.ClickException(str(trouble)) from None
     if not world().settings.production:
         context.invoke(seed, example_network=False)
         context.invoke(demo_sign_ins)

@@ -24,6 +24,7 @@ class Sealed(Generic[T]):
 
     def __set_name__(self, owner: type[Any], _name: str) -> None:
         """Learn the table."""
+        self.owner: type[Any] = owner
         self.table: str = owner.__tablename__
 
     @overload

@@ -52,10 +52,15 @@ class WrappingKeys:
         """Whether any of them was made by the portal itself, for a demonstration."""
         return any(name.startswith(DEVELOPMENT) for name in self._keys)
 
+    @property
+    def current(self) -> str:
+        """Name of the key that wraps: the last of them, as they are now."""
+        self._keys = self._read()
+        return list(self._keys)[-1]
+
     def wrap(self, key: bytes, *, about: str) -> tuple[str, bytes]:
         """Wrap a key with the last of them."""
-        self._keys = self._read()
-        name = list(self._keys)[-1]
+        name = self.current
         nonce = os.urandom(NONCE_BYTES)
         return name, nonce + AESGCM(self._keys[name]).encrypt(nonce, key, about.encode())
 
