@@ -12,7 +12,7 @@ from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from portal import api, cli, web
+from portal import api, cli, doors, web
 from portal.api import problems
 from portal.config import ROOT, Settings, read_settings
 from portal.db import RING, db, ring
@@ -36,12 +36,15 @@ def create_app(settings: Settings | None = None) -> Flask:
     # It holds the database and the mails: nobody else on this machine looks in.
     settings.instance_path.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("portal", template_folder="web/templates", static_folder=None)
+    # An address is written in one way: "//clinics" is none, and nobody is led from it to where it may have meant.
+    app.url_map.merge_slashes = False
     app.config.from_mapping(_flask_config(settings))
     app.extensions[EXTENSION] = World(
         settings=settings,
         keys=Keys(secret=settings.secret_key, link_days=settings.status_link_days),
         wrapping=_wrapping(settings),
     )
+    doors.init_app(app)
     db.init_app(app)
     hang_ring(app)
     migrate.init_app(app, db)

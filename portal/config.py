@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     home_zone: str = "America/Anchorage"
     """Times without a clinic are told in this zone."""
     max_body_bytes: int = Field(default=256 * 1024, ge=1024)
+    trusted_proxies: int = Field(default=0, ge=0)
+    """How many proxies stand in front and add the address they were asked from to X-Forwarded-For; 0 reads none."""
+    limits_url: str = Field(default="", pattern=r"^((redis|valkey)s?://.+)?$")
+    """A Valkey or Redis that counts requests for all server processes; empty counts in each process's memory."""
+    limits_factor: int = Field(default=1, ge=0)
+    """Multiplies how often one address may ask, for many people behind one; 0 counts nothing."""
 
     @model_validator(mode="after")
     def _secrets_are_given(self) -> "Settings":

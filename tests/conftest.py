@@ -54,6 +54,8 @@ def settings_for_tests(folder: Path, database_url: str) -> Settings:
         instance_path=folder,
         database_url=database_url,
         public_url="http://127.0.0.1:8000",
+        # Tests ask more often than people do; the tests of the limits set their own.
+        limits_factor=0,
     )
 
 

@@ -1,5 +1,6 @@
 """Read a page as strictly as a validator: well formed, one h1, labels, unique ids, no inline style or script."""
 
+import re
 from typing import Any
 
 import html5lib
@@ -23,6 +24,11 @@ def words(tree: Any) -> str:
     return " ".join("".join(tree.itertext()).replace("\xa0", " ").split())
 
 
+def without_nonce(text: str) -> str:
+    """Return a page without what is new in every answer, to compare two."""
+    return re.sub(r'nonce="[^"]+"', "", text)
+
+
 def check(tree: Any) -> None:
     assert tree.get("lang"), "the page names its language"
     assert len(tree.findall(".//h1")) == 1, "one h1"
@@ -34,6 +40,7 @@ def check(tree: Any) -> None:
     _check_labels(tree, set(ids))
     assert not [element for element in tree.iter() if element.get("style")], "no inline style"
     assert all(script.get("src") for script in tree.findall(".//script")), "no inline script"
+    assert all(script.get("nonce") for script in tree.findall(".//script")), "a nonce for each script"
 
 
 def _check_labels(tree: Any, ids: set[str]) -> None:

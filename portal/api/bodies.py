@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
@@ -14,6 +15,8 @@ DANGER = "safety.immediate_danger"
 CLINIC = "clinic"
 NAMES = frozenset(FIELDS) | {DANGER, CLINIC}
 DEEPEST = 2
+NAMES_MOST = 100
+"""A body is refused for a name that is not known; of many such names no more than these are told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,7 +40,7 @@ def read() -> Body:
         raise BadRequest("The body is not JSON in UTF-8.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body is a JSON object.")
-    flat = dict(_flatten(sent))
+    flat = dict(islice(_flatten(sent), NAMES_MOST))
     wrong = {name: _complaint(name, value) for name, value in flat.items()}
     if not isinstance(flat.get(DANGER), bool):
         wrong[DANGER] = "Answer true or false: is anyone in immediate danger now?"

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from portal.domain.errors import NotAllowed, NotFound
+from portal.doors.refusals import Refusal
 
 LOG = logging.getLogger("portal.failures")
 BROKEN = 500
@@ -35,12 +36,14 @@ class Failure:
 
 
 def sort(error: Exception) -> Failure:
-    """Return the failure for any error, and log it when the portal is at fault."""
+    """Return the failure for any error, and log it when the portal is at fault or somebody plays."""
     found = Failure(status=_status(error), id=g.get("request_id") or uuid4().hex[:12], error=error)
     if found.broken:
         # A database error's text holds the values of the statement, and with them what a patient told.
         shown = type(error).__name__ if isinstance(error, DBAPIError) else error
         LOG.error("%s failed: %s", found.id, shown, exc_info=not isinstance(error, DBAPIError))
+    if isinstance(error, Refusal):
+        LOG.warning("%s refused: %s", found.id, error.reason)
     return found
 
 

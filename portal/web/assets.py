@@ -3,11 +3,14 @@
 import hashlib
 import json
 from pathlib import Path
+from wsgiref.headers import Headers
 
 import flask_bootstrap
 from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
+
+from portal.doors.headers import FOR_EVERYTHING
 
 HERE = Path(__file__).parent / "static"
 # Only the file of the package is used, so its extension, with its own route, stays out.
@@ -20,9 +23,22 @@ MANIFEST = "names.json"
 def init_app(app: Flask, folder: Path) -> None:
     """Build the files into a folder when they changed, serve them below `/assets/`, and name them in pages."""
     names = _build(folder)
-    served = WhiteNoise(app.wsgi_app, root=str(folder), prefix=PREFIX, immutable_file_test=lambda *_: True)
+    served = WhiteNoise(
+        app.wsgi_app,
+        root=str(folder),
+        prefix=PREFIX,
+        immutable_file_test=lambda *_: True,
+        # No other site shows or reads them.
+        allow_all_origins=False,
+        add_headers_function=_add_headers,
+    )
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"{PREFIX}{names[name]}"
+
+
+def _add_headers(headers: Headers, *_: str) -> None:
+    for name, value in FOR_EVERYTHING.items():
+        headers[name] = value
 
 
 def _build(folder: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Find a clinic: a search always answers, and never keeps a street address in its own address."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -72,8 +73,16 @@ def _located(asked: Search) -> Located | None:
     locator = world().locator
     if asked.near:
         return locator.locate(asked.near)
-    places = [place for place in map(locator.locate, asked.among) if isinstance(place, Place)]
+    places = list(_known(map(locator.locate, asked.among)))
     return Ambiguous(typed="", candidates=tuple(places), exact=True) if places else None
+
+
+def _known(found: Iterable[Located]) -> Iterator[Place]:
+    """Yield places up to the first that is none: our links name only places, and a guess compares with every name."""
+    for each in found:
+        if not isinstance(each, Place):
+            return
+        yield each
 
 
 def _kept(asked: Search, located: Located | None) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from flask import render_template
 from flask_wtf.csrf import CSRFError
 
 from portal.doors.failures import Failure
+from portal.doors.refusals import Foreign, WrongHost
+from portal.doors.world import world
+from portal.web import written
 
 SAID: dict[int, tuple[str, str, str]] = {
     400: (
@@ -32,8 +35,22 @@ SAID: dict[int, tuple[str, str, str]] = {
         "The answers together are larger than the portal takes. Nothing was changed.",
         "Go back and shorten the longest answer.",
     ),
+    414: (
+        "That address is too long",
+        "No page of this site has so long an address. Nothing was changed.",
+        "Shorten what you look for, or start again from the first page.",
+    ),
     415: ("That kind of content is not read here", "Nothing was changed.", "Send the form as the page does."),
-    429: ("Too many requests", "Nothing was changed.", "Wait a minute, then go on."),
+    429: (
+        "Too many requests at once",
+        "Much was asked from where you are in the last minute, perhaps by colleagues. Nothing was changed.",
+        "Wait a minute, then go on.",
+    ),
+    431: (
+        "Your browser sent too much",
+        "It sends more cookies than this site takes, perhaps of half-finished forms. Nothing was changed.",
+        "Delete the cookies of this site in your browser's settings, then open the page again.",
+    ),
     500: (
         "Something broke on our side",
         "It was written down with the reference below. What you sent before this page is kept.",
@@ -41,16 +58,30 @@ SAID: dict[int, tuple[str, str, str]] = {
     ),
 }
 NOT_FOUND = 404
-STALE = (
-    "This page was open too long",
-    "It could not be checked that you sent this yourself, so nothing was changed.",
-    "Go back, load the page again, and send once more.",
-)
+TOO_MANY = 429
+SAID_OF: dict[type[Exception], tuple[str, str, str]] = {
+    CSRFError: (
+        "This page was open too long",
+        "It could not be checked that you sent this yourself, so nothing was changed.",
+        "Go back, load the page again, and send once more.",
+    ),
+    Foreign: (
+        "That came from another site",
+        "Your browser says that another site sent this, or shows this page inside its own. Nothing was changed.",
+        "Open this site by its own address, in a window of its own, and send from there.",
+    ),
+    WrongHost: (
+        "This site has another address",
+        "It was asked for under a name that is not its own. Nothing was changed.",
+        "Open it by the address below.",
+    ),
+}
+"""Errors that are told in other words than their status is."""
 
 
 def page(failure: Failure) -> tuple[str, int]:
     """Return the page for a failure."""
-    title, said, todo = STALE if isinstance(failure.error, CSRFError) else SAID.get(failure.status, SAID[400])
+    title, said, todo = SAID_OF.get(type(failure.error)) or SAID.get(failure.status, SAID[400])
     return (
         render_template(
             "errors/page.html",
@@ -58,7 +89,18 @@ def page(failure: Failure) -> tuple[str, int]:
             said=said,
             todo=todo,
             error_id=failure.id if failure.broken else None,
+            own_url=world().settings.public_url if isinstance(failure.error, WrongHost) else None,
             show_search=failure.status == NOT_FOUND,
+            **_kept(failure),
         ),
         failure.status,
     )
+
+
+def _kept(failure: Failure) -> dict[str, list[tuple[str, str]]]:
+    """Return what was typed, where the form is one of ours; another site's words are not shown under our name."""
+    if failure.status == TOO_MANY:
+        return {"answers": written.answers(), "fields": written.fields()}
+    if isinstance(failure.error, Foreign) and written.is_ours():
+        return {"answers": written.answers()}
+    return {}

@@ -18,11 +18,9 @@ from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, PortalError
-from portal.domain.intake import FIELDS
 from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
-from portal.web import opened, words
-from portal.web.forms.base import readable
+from portal.web import opened, words, written
 
 SEE_OTHER = 303
 OPEN_WHILE_STOPPED = frozenset(
@@ -143,16 +141,7 @@ def _answer_stranger(name: str) -> ResponseReturnValue:
     reference = drafts.find_reference(db.session(), name) if name.isalnum() else None
     if reference and opened.find_key_id(reference):
         return redirect(url_for("tracking.receipt", reference=reference), SEE_OTHER)
-    return render_template("intake/gone.html", written=_written()), 404
-
-
-def _written() -> list[tuple[str, str]]:
-    """Return the answers that this request brought, by the words of their fields, to be copied from the page."""
-    return [
-        (field.label, readable((field.choices or {}).get(value, value)))
-        for name, field in FIELDS.items()
-        if (value := request.form.get(name))
-    ]
+    return render_template("intake/gone.html", written=written.answers()), 404
 
 
 def _cookie(name: str) -> str:

@@ -1,0 +1,45 @@
+"""Requests that are not even looked at, each by its kind; what is logged of one is its kind, never what it brought."""
+
+from werkzeug.exceptions import HTTPException
+
+
+class Refusal(HTTPException):
+    """A request that no page of the portal makes."""
+
+    reason = ""
+    """What the log says of it."""
+
+
+class WrongHost(Refusal):
+    """It asked for another site."""
+
+    code = 400
+    reason = "asked for a host that is not ours"
+
+
+class ManyFields(Refusal):
+    """It has more fields than any form or address of ours."""
+
+    code = 400
+    reason = "more fields than any form has"
+
+
+class Foreign(Refusal):
+    """Another site made it, or would show its answer inside its own page."""
+
+    code = 403
+    reason = "made by another site"
+
+
+class LongAddress(Refusal):
+    """Its address is longer than any of ours."""
+
+    code = 414
+    reason = "an address that is too long"
+
+
+class LongHead(Refusal):
+    """Its headers, cookies among them, are longer than any browser's of ours."""
+
+    code = 431
+    reason = "headers that are too long"

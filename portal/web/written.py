@@ -1,0 +1,40 @@
+"""What somebody had written in a form that could not be taken: shown once more, so that nothing is typed twice."""
+
+from contextlib import suppress
+
+from flask import request
+from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import HTTPException
+from wtforms.validators import ValidationError
+
+from portal.domain.intake import FIELDS
+from portal.web.forms.base import readable
+
+WORDS = "words"
+LABELS = {**{name: field.label for name, field in FIELDS.items()}, WORDS: "What you wrote"}
+# Only these forms may be sent again from another page: none of their fields is a password or a code.
+SENT_AGAIN = frozenset({"intake", "sending", "tracking", "triage", "staff"})
+
+
+def answers() -> list[tuple[str, str]]:
+    """Return the answers that this request brought, by the words of their fields, to be copied from the page."""
+    return [
+        (label, readable((FIELDS[name].choices or {}).get(value, value) if name in FIELDS else value))
+        for name, label in LABELS.items()
+        if (value := request.form.get(name))
+    ]
+
+
+def fields() -> list[tuple[str, str]]:
+    """Return all that a form of ours brought, by the names of its fields, so that one press sends it again."""
+    if request.method != "POST" or request.blueprint not in SENT_AGAIN:
+        return []
+    return [(name, readable(value)) for name, value in request.form.items(multi=True)]
+
+
+def is_ours() -> bool:
+    """Tell whether one of our own pages, in this very session, made the form."""
+    with suppress(ValidationError, HTTPException):
+        validate_csrf(request.form.get("csrf_token"))
+        return True
+    return False
