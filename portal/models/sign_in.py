@@ -43,6 +43,10 @@ class MemberSession(Base):
     signed_in_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     """When the member last did something; pages that refresh themselves do not count."""
+    proved_at: Mapped[datetime]
+    """When the member last proved who they are."""
+    browser: Mapped[str] = mapped_column(sa.String(40), default="")
+    """Roughly which, for the member to tell sessions apart."""
     ended_at: Mapped[datetime | None]
     sealed_kept: Mapped[bytes | None]
 
