@@ -1,6 +1,7 @@
 """What is written down of who did what, and from where."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -39,3 +40,13 @@ class Source:
 
 
 NOWHERE = Source()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """The newest link of the chain: what is also kept where the database's thief does not reach."""
+
+    number: int
+    digest: bytes
+    at: datetime
+    """When it was sealed."""

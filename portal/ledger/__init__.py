@@ -1,16 +1,24 @@
-"""The one way to write down that something happened to a referral, with the notices this owes; never commits."""
+"""The one way to write down that something happened to a referral, with the notices this owes; never commits.
+
+Each event leaves an entry in the trail with a digest of what it says, so that a changed event does not fit it.
+"""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal.db import ring
 from portal.domain import notices
+from portal.domain.audit import Act
 from portal.domain.lifecycle import Move, Status
 from portal.domain.notices import Audience, NoticeState
 from portal.domain.orders import Actor, Ground
 from portal.domain.routing import Placement
+from portal.ledger import trail
+from portal.ledger.trail import About
 from portal.models import Event, Notice, PlacementRow, Referral
+from portal.queries import chain
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +58,7 @@ def append(session: Session, referral: Referral, entry: Entry) -> Event:
     referral.clinic_id = entry.to_clinic_id
     referral.moved_at = entry.at
     session.add_all(_owed(event))
+    trail.note(session, Act.MOVED, actor=entry.actor, at=entry.at, about=_about(event))
     return event
 
 
@@ -65,6 +74,15 @@ def place(session: Session, event: Event, placement: Placement, ground: Ground) 
             place=asdict(ground.place) if ground.place else {},
             candidates=[asdict(candidate) for candidate in placement.candidates],
         )
+    )
+
+
+def _about(event: Event) -> About:
+    return About(
+        referral_id=event.referral_id,
+        # Where it stood before, or where it came in.
+        clinic_id=event.from_clinic_id if event.number > 1 else event.to_clinic_id,
+        facts={"move": event.move, "event": event.number, "digest": chain.of_event(ring(), event)},
     )
 
 

@@ -1,0 +1,91 @@
+"""How the trail is chained: what is taken of each entry, and the digest that holds it to the one before; reads only.
+
+Columns are read as the database holds them: a value that somebody broke is still a value, with another digest.
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal.models import AuditEntry, AuditSeal, Event
+from portal.vault import Ring
+
+START = bytes(32)
+"""What the first link is held to."""
+
+LINK, MOVE = b"link", b"move"
+"""What the chain's key is used for; the same words never stand for both."""
+
+
+def _as_kept(column: sa.orm.InstrumentedAttribute[Any]) -> sa.Label[Any]:
+    return sa.type_coerce(column, sa.String()).label(f"{column.class_.__tablename__}_{column.key}")
+
+
+ENTRY = tuple(
+    _as_kept(column)
+    for column in (
+        AuditEntry.id,
+        AuditEntry.at,
+        AuditEntry.actor,
+        AuditEntry.act,
+        AuditEntry.referral_id,
+        AuditEntry.clinic_id,
+        AuditEntry.member_id,
+        AuditEntry.address,
+        AuditEntry.request_id,
+        AuditEntry.facts,
+    )
+)
+SEAL = tuple(
+    _as_kept(column) for column in (AuditSeal.number, AuditSeal.entry_id, AuditSeal.digest, AuditSeal.sealed_at)
+)
+ENTRY_AT, ENTRY_FACTS = 1, 9
+
+
+def link(ring: Ring, previous: bytes, *, number: int, sealed_at: datetime | str, entry: tuple[Any, ...]) -> bytes:
+    """Return the digest of one link: an entry as `ENTRY` reads it, its number and time, and the link before."""
+    kept = list(entry)
+    kept[ENTRY_AT], kept[ENTRY_FACTS] = moment(kept[ENTRY_AT]), facts(kept[ENTRY_FACTS])
+    return ring.link(LINK + previous + _text([number, moment(sealed_at), kept]))
+
+
+def of_event(ring: Ring, event: Event) -> str:
+    """Return the digest that a move's entry keeps of its event; raise Tampered when its words do not open."""
+    told = [
+        event.referral_id,
+        event.number,
+        moment(event.at),
+        event.actor,
+        event.move,
+        event.from_status,
+        event.to_status,
+        event.from_clinic_id,
+        event.to_clinic_id,
+        event.code,
+        event.words,
+        event.rule_version,
+    ]
+    return ring.link(MOVE + _text(told)).hex()
+
+
+def moment(kept: datetime | str) -> str:
+    """Return a moment as it is chained, the same on every database; what is none stays what it is."""
+    try:
+        found = kept if isinstance(kept, datetime) else datetime.fromisoformat(kept)
+    except (TypeError, ValueError):
+        return f"no moment: {kept!r}"
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+
+
+def facts(kept: Any) -> Any:
+    """Return the facts of an entry; text that is no JSON stays text."""
+    try:
+        return json.loads(kept) if isinstance(kept, str | bytes) else kept
+    except ValueError:
+        return f"no facts: {kept!r}"
+
+
+def _text(value: object) -> bytes:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=repr).encode()
