@@ -27,6 +27,15 @@ class About:
 NOTHING = About()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Noted:
+    """An act that is still to be written down."""
+
+    act: Act
+    actor: Actor
+    about: About = NOTHING
+
+
 def note(session: Session, act: Act, *, actor: Actor, at: datetime, about: About = NOTHING) -> None:
     """Write down one act."""
     session.add(

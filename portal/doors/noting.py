@@ -1,0 +1,52 @@
+"""What an answer shows or refuses is noted while it is made, and written down before it leaves.
+
+An answer that cannot be written down is not shown: the request ends as a failure instead.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Flask, Response, g
+
+from portal.actions import trail
+from portal.domain.audit import Act
+from portal.domain.orders import Actor
+from portal.doors.world import now
+from portal.ledger.trail import About, Noted
+
+NOTED = "noted"
+
+
+def init_app(app: Flask) -> None:
+    """Write what was noted when the answer is ready: one transaction, however much it is."""
+    app.after_request(_write)
+
+
+def looked(actor: Actor, *, referral_id: int, clinic_id: int | None, page: str) -> None:
+    """Note that somebody is shown a referral; `page` says how much of it."""
+    _note(Act.LOOKED, actor, About(referral_id=referral_id, clinic_id=clinic_id, facts={"page": page}))
+
+
+def listed(
+    actor: Actor, *, page: str, referral_ids: Sequence[int] = (), filters: Mapping[str, Any] | None = None
+) -> None:
+    """Note that somebody is shown a list: of which referrals, and what it was filtered by, in codes."""
+    facts: dict[str, Any] = {"page": page, "filters": dict(filters or {})}
+    _note(Act.LISTED, actor, About(facts=facts | {"referrals": list(referral_ids)}))
+
+
+def refused(actor: Actor, *, asked: str, referral_id: int | None = None, clinic_id: int | None = None) -> None:
+    """Note that somebody known asked for what they may not have, or what is not there; `asked` says for what."""
+    _note(Act.REFUSED, actor, About(referral_id=referral_id, clinic_id=clinic_id, facts={"asked": asked}))
+
+
+def _note(act: Act, actor: Actor, about: About) -> None:
+    g.setdefault(NOTED, []).append(Noted(act=act, actor=actor, about=about))
+
+
+def _write(response: Response) -> Response:
+    # Taken first: when it cannot be written, the page that says so shows nothing of it.
+    noted = g.pop(NOTED, [])
+    if noted:
+        trail.note_all(noted, now=now())
+    return response
