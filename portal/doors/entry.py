@@ -26,14 +26,6 @@ class Entry(StrEnum):
     """A system with a bearer key; checked by the route."""
 
 
-# Routes of libraries, which cannot carry a declaration of ours.
-VENDORED: dict[str, Entry] = {
-    "security.login": Entry.PUBLIC,
-    "security.logout": Entry.MEMBER,
-    "security.verify": Entry.MEMBER,
-}
-
-
 def enter(entry: Entry) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Declare who may enter a view; stands directly above the function."""
 
@@ -46,7 +38,7 @@ def enter(entry: Entry) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def entry_of(app: Flask, endpoint: str) -> Entry | None:
     """Return what a route declares, or None."""
-    return VENDORED.get(endpoint) or getattr(app.view_functions[endpoint], "entry", None)
+    return getattr(app.view_functions[endpoint], "entry", None)
 
 
 def undeclared(app: Flask) -> Iterable[str]:
