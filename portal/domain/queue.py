@@ -117,6 +117,7 @@ def read_cursor(text: str) -> Cursor | None:
 class QueueRow:
     """One open referral as the queue shows it: who it is about stands in initials and age."""
 
+    id: int
     reference: str
     initials: str
     age: int

@@ -23,6 +23,7 @@ class Trouble:
     """One notice that a person must look after."""
 
     notice_id: int
+    referral_id: int
     reference: str
     clinic_id: int | None
     clinic: str
@@ -43,6 +44,7 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
     rows = session.execute(
         sa.select(
             Notice.id.label("notice_id"),
+            Referral.id.label("referral_id"),
             Referral.reference,
             Referral.clinic_id,
             sa.func.coalesce(Clinic.name, INTAKE_NAME).label("clinic"),
@@ -63,6 +65,15 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
         .limit(MOST)
     )
     return [Trouble(**row._mapping) for row in rows]
+
+
+def find_reference(session: Session, notice_id: int) -> str | None:
+    """Return the reference of the referral that a notice is about."""
+    return session.scalar(
+        sa.select(Referral.reference)
+        .join(Notice, Notice.referral_id == Referral.id)
+        .where(Notice.id == notice_id)
+    )
 
 
 def _needs_a_person() -> sa.ColumnElement[bool]:

@@ -156,6 +156,7 @@ def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
     zone = clinic.zone if clinic else targets.intake_zone
     patient = answers.read(referral.answers).patient
     return QueueRow(
+        id=referral.id,
         reference=referral.reference,
         initials=reading.initials(patient.name),
         age=reading.age_years(patient.date_of_birth, now.astimezone(ZoneInfo(zone)).date()),

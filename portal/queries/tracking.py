@@ -46,11 +46,13 @@ class Decision:
 class Followed:
     """A referral with no more of its patient than tells it from another one on paper."""
 
+    id: int
     reference: str
     version: int
     facts: Facts
     tier: Tier
     received_at: datetime
+    clinic_id: int | None
     clinic: str | None
     """Slug; None is the network's intake queue."""
     clinic_name: str
@@ -69,11 +71,13 @@ def get_followed(session: Session, reference: str) -> Followed:
     clinic = session.get(Clinic, referral.clinic_id) if referral.clinic_id else None
     new = answers.read(referral.answers)
     return Followed(
+        id=referral.id,
         reference=referral.reference,
         version=referral.version,
         facts=referral.facts,
         tier=referral.tier,
         received_at=referral.received_at,
+        clinic_id=referral.clinic_id,
         clinic=clinic.slug if clinic else None,
         clinic_name=clinic.name if clinic else INTAKE_NAME,
         referrer=new.referrer,
