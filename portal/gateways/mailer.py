@@ -1,11 +1,12 @@
 """Mail, by SMTP or as files; a mail carries a reference, a status and a link, and nothing of the patient."""
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
 PERMANENT_FROM = 500
@@ -22,10 +23,16 @@ class NotSent(Exception):
 
 
 def sender(url: str, folder: Path) -> Send:
-    """Return what sends by the mail URL: `smtp://`, `smtp+tls://` (STARTTLS), or files when it is empty."""
+    """Return what sends by the mail URL: `smtps://`, `smtp+tls://` (STARTTLS), `smtp://` (for loopback), or files.
+
+    Raises ValueError for another scheme: a slip must not send a password in the clear.
+    """
     if not url:
         return _to_folder(folder)
-    return _by_smtp(url)
+    parts = urlsplit(url)
+    if parts.scheme not in _CONNECTED:
+        raise ValueError(f"MAIL_URL begins with one of {', '.join(f'{scheme}://' for scheme in _CONNECTED)}")
+    return _by_smtp(parts)
 
 
 def _to_folder(folder: Path) -> Send:
@@ -38,14 +45,38 @@ def _to_folder(folder: Path) -> Send:
     return send
 
 
-def _by_smtp(url: str) -> Send:
-    parts = urlsplit(url)
+def _plain(host: str, port: int | None) -> smtplib.SMTP:
+    return smtplib.SMTP(host, port or 25, timeout=TIMEOUT_SECONDS)
+
+
+def _upgraded(host: str, port: int | None) -> smtplib.SMTP:
+    server = smtplib.SMTP(host, port or 587, timeout=TIMEOUT_SECONDS)
+    try:
+        # Without a context the library would take any certificate.
+        server.starttls(context=ssl.create_default_context())
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _over_tls(host: str, port: int | None) -> smtplib.SMTP:
+    return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context())
+
+
+_CONNECTED: dict[str, Callable[[str, int | None], smtplib.SMTP]] = {
+    "smtps": _over_tls,
+    "smtp+tls": _upgraded,
+    "smtp": _plain,
+}
+
+
+def _by_smtp(parts: SplitResult) -> Send:
+    connect = _CONNECTED[parts.scheme]
 
     def send(message: EmailMessage) -> None:
         try:
-            with smtplib.SMTP(parts.hostname or "", parts.port or 25, timeout=TIMEOUT_SECONDS) as server:
-                if parts.scheme == "smtp+tls":
-                    server.starttls()
+            with connect(parts.hostname or "", parts.port) as server:
                 if parts.username:
                     server.login(unquote(parts.username), unquote(parts.password or ""))
                 server.send_message(message)

@@ -1,5 +1,6 @@
 """A real mail server on loopback that keeps what it is sent, and can refuse an address or be busy."""
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -48,10 +49,12 @@ class Mailbox:
 
 
 @contextmanager
-def running() -> Iterator[Mailbox]:
-    """Run a mail server on a free loopback port; yield its mailbox."""
+def running(*, upgrade: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Mailbox]:
+    """Run a mail server on a free loopback port, plain, with STARTTLS or over TLS; yield its mailbox."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname=LOOPBACK, port=mailbox.port)
+    controller = Controller(
+        mailbox, hostname=LOOPBACK, port=mailbox.port, tls_context=upgrade, ssl_context=tls
+    )
     controller.start()
     try:
         yield mailbox
