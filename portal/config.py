@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     phone_line: str = ""
     """A phone number to show on error pages, when the operator has one."""
     mail_url: str = ""
-    """smtp://user:password@host:port, or smtp+tls://...; empty writes mails as .eml under instance/mail."""
+    """smtps://user:password@host:port, or smtp+tls://...; empty writes mails as .eml under instance/mail."""
     mail_from: str = "referrals@clinic-referrals.example"
     notice_delay_seconds: int = Field(default=60, ge=0)
     """How long a notice waits before it is sent."""
@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     """A Valkey or Redis that counts requests for all server processes; empty counts in each process's memory."""
     limits_factor: int = Field(default=1, ge=0)
     """Multiplies how often one address may ask, for many people behind one; 0 counts nothing."""
+    request_seconds: int = Field(default=10, ge=1, le=60)
+    """How long the headers of a request may take, how long a body may keep us waiting, and an idle connection stays."""
+    slowest_bytes_per_second: int = Field(default=1024, ge=1)
+    """How fast a body must come after its first seconds."""
 
     @model_validator(mode="after")
     def _secrets_are_given(self) -> "Settings":
