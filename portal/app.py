@@ -15,7 +15,7 @@ from portal import api, cli, doors, web
 from portal.api import problems
 from portal.config import ROOT, Settings, read_settings
 from portal.db import RING, db, ring
-from portal.doors import entry, failures
+from portal.doors import entry, failures, sessions
 from portal.doors.world import EXTENSION, World, world_of
 from portal.models import Member, Passkey
 from portal.queries import content_keys
@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     cli.init_app(app)
     app.cli.add_command(worker_command)
     app.register_error_handler(Exception, _answer_failure)
+    sessions.init_app(app)
     entry.guard(app)
     return app
 

@@ -8,11 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
 
-from portal.actions import members
+from portal.actions import members, sessions
 from portal.cli import clinics
 from portal.cli.seed import DEMO_MEMBERS, DEMO_PASSWORD, SEEDS
 from portal.db import db
 from portal.domain.orders import Actor, ActorKind
+from portal.doors.sessions import KEY
 from portal.models import Member
 
 ANCHORAGE = "ketwell-alaska-anchorage"
@@ -49,7 +50,8 @@ class Cast:
         """A browser that is signed in as somebody, without the slow walk through the sign-in page."""
         client = self.app.test_client()
         member = db.session.get_one(Member, self.member_id(name))
-        with client.session_transaction() as session:
-            session["_user_id"] = member.fs_uniquifier
-            session["_fresh"] = True
+        key = sessions.start(self.actor(name), browser="Tests", earlier="", now=datetime.now(UTC))
+        with client.session_transaction() as cookie:
+            cookie["_user_id"] = member.fs_uniquifier
+            cookie[KEY] = key
         return client
