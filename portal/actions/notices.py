@@ -10,9 +10,13 @@ from portal import vault
 from portal.db import write
 from portal.domain import access
 from portal.domain.access import Permission
+from portal.domain.audit import Act
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.lifecycle import Move
 from portal.domain.notices import NoticeState
+from portal.domain.orders import Actor
+from portal.ledger import trail
+from portal.ledger.trail import About
 from portal.models import Event, Notice, Referral, StatusKey
 from portal.queries import members, referrals
 from portal.vault import Keys
@@ -111,12 +115,17 @@ def retry(notice_id: int, *, member_id: int, now: datetime) -> None:
             notice.state, notice.tries, notice.trouble, notice.due_at = NoticeState.WAITING, 0, "", now
 
 
-def called(notice_id: int, *, member_id: int, now: datetime) -> None:
+def called(notice_id: int, *, actor: Actor, now: datetime) -> None:
     """Note that a member told the patient by phone; raises NotFound or NotAllowed."""
     with write() as session:
-        notice = _get_for(session, notice_id, member_id, Permission.LOG_CALLS)
+        notice = _get_for(session, notice_id, int(actor.id), Permission.LOG_CALLS)
         if notice.state is NoticeState.TO_CALL:
-            notice.state, notice.done_at, notice.done_by_id = NoticeState.CALLED, now, member_id
+            notice.state, notice.done_at, notice.done_by_id = NoticeState.CALLED, now, int(actor.id)
+            referral = session.get_one(Referral, notice.referral_id)
+            about = About(
+                referral_id=referral.id, clinic_id=referral.clinic_id, facts={"notice": notice.id}
+            )
+            trail.note(session, Act.CALLED, actor=actor, at=now, about=about)
 
 
 def _get_for(session: Session, notice_id: int, member_id: int, permission: Permission) -> Notice:

@@ -28,6 +28,8 @@ class Receipt:
     reference: str
     status_key: str
     status_key_id: int
+    again: bool = False
+    """Whether it was filed before, by an earlier send of the same."""
 
 
 def submit(new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, now: datetime) -> Receipt:
@@ -64,6 +66,7 @@ def _find_sent(session: Session, submission: Submission, keys: Keys) -> Receipt 
         reference=found.reference,
         status_key=keys.status_key(key.salt),
         status_key_id=key.id,
+        again=True,
     )
 
 

@@ -18,9 +18,10 @@ from portal.db import db
 from portal.domain import intake
 from portal.domain.errors import Replayed, SafetyStop, UnderAge, Unfit
 from portal.domain.intake import NewReferral, SafetyAnswer
-from portal.domain.orders import Actor, ActorKind, Ground, Submission
+from portal.domain.orders import Ground, Submission
 from portal.domain.places import Ambiguous, Place
 from portal.domain.routing import REASON_LABELS, Reason
+from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
 from portal.queries import directory, rules
@@ -84,13 +85,13 @@ def _filed(key_id: int, body: Body, moment: datetime) -> Response:
         submission=Submission(
             key_digest=vault.digest(f"api:{key_id}:{key}"),
             body_digest=vault.digest(json.dumps([dict(sorted(body.typed.items())), body.clinic])),
-            actor=Actor(ActorKind.API, key_id),
+            actor=asking.system(key_id),
         ),
         ground=Ground(place=place, offers=directory.current(db.session()).offers(place)),
         keys=world().keys,
         now=moment,
     )
-    answer = jsonify(_answer(receipt))
+    answer = jsonify(_answer(receipt, key_id))
     answer.status_code = 201
     answer.headers["Location"] = f"/r/{receipt.reference}"
     return answer
@@ -110,9 +111,13 @@ def _locate(typed: str) -> Place | None:
     return found if isinstance(found, Place) else None
 
 
-def _answer(receipt: Receipt) -> Mapping[str, Any]:
+def _answer(receipt: Receipt, key_id: int) -> Mapping[str, Any]:
     session = db.session()
     referral = asked.get(session, receipt.reference)
+    if receipt.again:
+        noting.looked(
+            asking.system(key_id), referral_id=referral.id, clinic_id=referral.clinic_id, page="receipt"
+        )
     placement = asked.get_placement(session, referral.id)
     chosen = asked.get_clinic_slug(session, placement.clinic_id) if placement.clinic_id else None
     return {

@@ -3,16 +3,20 @@
 An answer that cannot be written down is not shown: the request ends as a failure instead.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask import Flask, Response, g
 
 from portal.actions import trail
+from portal.db import db
 from portal.domain.audit import Act
+from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.orders import Actor
 from portal.doors.world import now
 from portal.ledger.trail import About, Noted
+from portal.queries import referrals
 
 NOTED = "noted"
 

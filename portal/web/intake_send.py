@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions import referrals
 from portal.domain.errors import SafetyStop, Unfit
-from portal.domain.orders import Actor, ActorKind, Ground, Submission
+from portal.domain.orders import Ground, Submission
+from portal.doors import asking
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
 from portal.web import intake_answers, intake_draft, intake_preview, intake_steps
@@ -55,7 +56,7 @@ def _send(form: CheckForm) -> ResponseReturnValue:
                 key_digest=draft().key.digest,
                 # Whatever a second send of this draft says, the first one was acknowledged and stands.
                 body_digest=draft().key.digest,
-                actor=Actor(ActorKind.REFERRER, "form"),
+                actor=asking.form(),
                 draft=draft(),
             ),
             ground=ground,

@@ -1,5 +1,7 @@
 """The staff door: where members land, whose page it is, and the notices that need a person."""
 
+from contextlib import AbstractContextManager
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
@@ -9,10 +11,11 @@ from portal.db import db
 from portal.domain import access, reference
 from portal.domain.access import Permission
 from portal.domain.queue import Viewer
+from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
+from portal.queries import outbox as outbox_rows
 from portal.queries import referrals
-from portal.queries.outbox import troubled
 from portal.web import notice_words
 
 bp = Blueprint("staff", __name__)
@@ -32,7 +35,8 @@ def door() -> ResponseReturnValue:
 @bp.get("/staff/outbox")
 @enter(Entry.MEMBER)
 def outbox() -> str:
-    found = troubled(db.session(), viewer().memberships)
+    found = outbox_rows.troubled(db.session(), viewer().memberships)
+    noting.listed(asking.member(), page="outbox", referral_ids=[trouble.referral_id for trouble in found])
     return render_template(
         "staff/outbox.html",
         lines=[notice_words.trouble(trouble, viewer().memberships, now()) for trouble in found],
@@ -43,15 +47,22 @@ def outbox() -> str:
 @bp.post(f"/staff/notices/<int(max={ID_MOST}):notice_id>/called")
 @enter(Entry.MEMBER)
 def called(notice_id: int) -> ResponseReturnValue:
-    notices.called(notice_id, member_id=current_user.id, now=now())
+    with _refusals(notice_id, asked="called"):
+        notices.called(notice_id, actor=asking.member(), now=now())
     return _back("called")
 
 
 @bp.post(f"/staff/notices/<int(max={ID_MOST}):notice_id>/retry")
 @enter(Entry.MEMBER)
 def retry(notice_id: int) -> ResponseReturnValue:
-    notices.retry(notice_id, member_id=current_user.id, now=now())
+    with _refusals(notice_id, asked="retry"):
+        notices.retry(notice_id, member_id=current_user.id, now=now())
     return _back("retry")
+
+
+def _refusals(notice_id: int, *, asked: str) -> AbstractContextManager[None]:
+    about = outbox_rows.find_reference(db.session(), notice_id)
+    return noting.refusals(asking.member(), asked=asked, reference=about)
 
 
 @bp.before_app_request

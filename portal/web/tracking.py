@@ -8,10 +8,12 @@ from portal.actions import moves
 from portal.db import db
 from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
 from portal.domain.lifecycle import Move
-from portal.domain.orders import Actor, ActorKind, Order
+from portal.domain.orders import Order
+from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
 from portal.queries import referrals
+from portal.queries.tracking import Followed
 from portal.web import opened, receipt_page, status_page
 from portal.web.forms.base import keeps_typed, readable
 from portal.web.forms.tracking import AnswerForm, MoveForm, OpenForm, WithdrawForm
@@ -111,19 +113,20 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @enter(Entry.STATUS_KEY)
 def receipt(reference: str) -> ResponseReturnValue:
     key_id = opened.get_key_id(reference)
-    return render_template(
-        "tracking/receipt.html", page=receipt_page.read(status_page.get(reference), key_id)
-    )
+    followed = status_page.get(reference)
+    _note_look(followed, "receipt")
+    return render_template("tracking/receipt.html", page=receipt_page.read(followed, key_id))
 
 
 def _make(reference: str, move: Move, form: MoveForm) -> int | None:
     """Make a move for whoever holds the key; return None, or the status of the answer that shows the form again."""
-    actor = Actor(ActorKind.REFERRER, opened.get_key_id(reference))
+    actor = asking.referrer(opened.get_key_id(reference))
     if not form.validate_on_submit():
         return form.refusal
     order = Order(reference=reference, move=move, version=form.seen, words=form.words.data or "")
     try:
-        moves.make(order, actor=actor, now=now())
+        with noting.refusals(actor, asked=move, reference=reference):
+            moves.make(order, actor=actor, now=now())
     except Unfit as unfit:
         form.refuse(unfit)
         return form.refusal
@@ -133,15 +136,25 @@ def _make(reference: str, move: Move, form: MoveForm) -> int | None:
 
 
 def _show_status(reference: str, form: AnswerForm) -> str:
-    return render_template("tracking/status.html", **_read(reference, form))
+    return render_template("tracking/status.html", **_read(reference, form, "status"))
 
 
 def _show_withdraw(reference: str, form: WithdrawForm) -> str:
-    return render_template("tracking/withdraw.html", **_read(reference, form))
+    return render_template("tracking/withdraw.html", **_read(reference, form, "withdraw"))
 
 
-def _read(reference: str, form: MoveForm) -> dict[str, object]:
+def _read(reference: str, form: MoveForm, page: str) -> dict[str, object]:
     followed = status_page.get(reference)
+    _note_look(followed, page)
     changed = status_page.changes_since(followed, form.seen) if form.version.data else []
     form.version.data = str(followed.version)
     return {"page": status_page.read(followed), "form": form, "changed": changed}
+
+
+def _note_look(followed: Followed, page: str) -> None:
+    noting.looked(
+        asking.referrer(opened.get_key_id(followed.reference)),
+        referral_id=followed.id,
+        clinic_id=followed.clinic_id,
+        page=page,
+    )

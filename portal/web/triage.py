@@ -9,7 +9,7 @@ from portal.domain import queue as asked
 from portal.domain import reference as references
 from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
-from portal.domain.orders import Actor, ActorKind
+from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
 from portal.queries import dossier as dossiers
@@ -39,6 +39,12 @@ def queue() -> str:
         filters=filters,
         after=asked.read_cursor(request.args.get("after", "")),
         now=moment,
+    )
+    noting.listed(
+        asking.member(),
+        page="queue",
+        referral_ids=[row.id for row in page.rows],
+        filters=triage_filters.write(filters),
     )
     return render_template(
         "staff/queue.html",
@@ -81,12 +87,13 @@ def _make(reference: str, move: Move) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return triage_page.show(dossier, Attempt(move=move, form=form)), form.refusal
     try:
-        moves.make(
-            form.order(dossier.referral.reference, move),
-            actor=Actor(ActorKind.MEMBER, viewer().member_id),
-            now=now(),
-            ground=triage_page.ground(dossier) if move is Move.TRANSFER else None,
-        )
+        with noting.refusals(asking.member(), asked=move, reference=dossier.referral.reference):
+            moves.make(
+                form.order(dossier.referral.reference, move),
+                actor=asking.member(),
+                now=now(),
+                ground=triage_page.ground(dossier) if move is Move.TRANSFER else None,
+            )
     except Unfit as unfit:
         form.refuse(unfit)
         return triage_page.show(dossier, Attempt(move=move, form=form)), UNPROCESSABLE
@@ -112,7 +119,8 @@ def _get(reference: str) -> Dossier:
     code = references.read(reference)
     if code is None:
         raise NotFound
-    return dossiers.get(db.session(), code, viewer().memberships)
+    with noting.refusals(asking.member(), asked="referral", reference=code):
+        return dossiers.get(db.session(), code, viewer().memberships)
 
 
 def _form(dossier: Dossier, move: Move) -> MoveForm:

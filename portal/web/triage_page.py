@@ -10,6 +10,7 @@ from portal.domain import lifecycle, routing
 from portal.domain.errors import PortalError, Stale
 from portal.domain.lifecycle import Move, Rule
 from portal.domain.orders import Ground
+from portal.doors import asking, noting
 from portal.doors.world import now
 from portal.queries import directory, rules
 from portal.queries.dossier import Dossier
@@ -57,6 +58,12 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
     moment, patient = now(), referral_words.patient(dossier, now())
     offered = _offered(dossier)
     writing = attempt is not None and has_form(dossier, attempt.move)
+    noting.looked(
+        asking.member(),
+        referral_id=dossier.referral.id,
+        clinic_id=dossier.referral.clinic_id,
+        page=attempt.move if attempt else "referral",
+    )
     return render_template(
         "staff/referral.html",
         dossier=dossier,

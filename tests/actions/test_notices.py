@@ -99,8 +99,8 @@ def test_a_refused_address_is_given_to_people_at_once_and_may_be_tried_again(app
 def test_a_call_to_the_patient_is_noted_once_with_who_made_it(app: Flask, cast: Cast) -> None:
     send()
     notice_id, dahlia = the(Audience.PATIENT).id, cast.member_id("dahlia")
-    notices.called(notice_id, member_id=dahlia, now=LATER)
-    notices.called(notice_id, member_id=cast.member_id("birch"), now=LATER + DELAY)
+    notices.called(notice_id, actor=cast.actor("dahlia"), now=LATER)
+    notices.called(notice_id, actor=cast.actor("birch"), now=LATER + DELAY)
     found = the(Audience.PATIENT)
     assert (found.state, found.done_by_id, found.done_at) == (NoticeState.CALLED, dahlia, LATER)
 
@@ -109,13 +109,13 @@ def test_a_notice_of_another_clinic_is_not_there(app: Flask, cast: Cast) -> None
     send()
     for notice_id in (the(Audience.PATIENT).id, 999):
         with pytest.raises(NotFound):
-            notices.called(notice_id, member_id=cast.member_id("fern"), now=LATER)
+            notices.called(notice_id, actor=cast.actor("fern"), now=LATER)
 
 
 def test_a_role_that_makes_no_calls_is_told_so(app: Flask, cast: Cast) -> None:
     send()
     with pytest.raises(NotAllowed):
-        notices.called(the(Audience.PATIENT).id, member_id=cast.member_id("ember"), now=LATER)
+        notices.called(the(Audience.PATIENT).id, actor=cast.actor("ember"), now=LATER)
 
 
 def test_a_mail_after_the_secret_changed_or_the_link_ended_carries_a_new_link_that_opens(app: Flask) -> None:

@@ -113,7 +113,7 @@ def test_a_row_says_that_nobody_told_the_patient_until_somebody_did(app: Flask, 
     owed = db.session.scalar(sa.select(Notice.id).where(Notice.state == "to_call"))
     assert owed is not None
     db.session.rollback()
-    notices.called(owed, member_id=cast.member_id("dahlia"), now=NOW)
+    notices.called(owed, actor=cast.actor("dahlia"), now=NOW)
     assert not ask(cast, "dahlia").rows[0].patient_not_told
 
 
