@@ -64,7 +64,12 @@ class Base(DeclarativeBase):
 
 
 # Rows are read by the request and never written by it, so they may outlive a commit.
-db = SQLAlchemy(metadata=Base.metadata, session_options={"expire_on_commit": False})
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"expire_on_commit": False},
+    # An error tells its statement and not the values in it.
+    engine_options={"hide_parameters": True},
+)
 
 
 @contextmanager

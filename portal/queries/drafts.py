@@ -1,5 +1,7 @@
 """Drafts by name and key; without both there is no draft."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -10,12 +12,12 @@ from portal.models import Draft as DraftRow
 from portal.models import Referral
 
 
-def find(session: Session, key: DraftKey) -> Draft | None:
-    """Return the draft that a key opens, with the reference of what it became."""
+def find(session: Session, key: DraftKey, now: datetime) -> Draft | None:
+    """Return the draft that a key opens while its days last, with the reference of what it became."""
     found = session.execute(
         sa.select(DraftRow, Referral.reference)
         .outerjoin(Referral, Referral.id == DraftRow.referral_id)
-        .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest)
+        .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest, DraftRow.expires_at > now)
     ).first()
     if found is None:
         return None

@@ -133,7 +133,7 @@ def _find(name: str) -> Draft | None:
     # A name is letters and digits; anything else is not worth a question to the database.
     if key is None or not name.isalnum():
         return None
-    return drafts.find(db.session(), DraftKey(name=name, digest=vault.digest(key)))
+    return drafts.find(db.session(), DraftKey(name=name, digest=vault.digest(key)), now())
 
 
 def _answer_stranger(name: str) -> ResponseReturnValue:

@@ -27,7 +27,7 @@ def start() -> tuple[Started, DraftKey]:
 
 def get(key: DraftKey) -> Draft:
     db.session.rollback()
-    found = asked.find(db.session(), key)
+    found = asked.find(db.session(), key, NOW)
     assert found is not None
     return found
 
@@ -36,8 +36,8 @@ def test_a_draft_opens_with_its_name_and_its_key_only(app: Flask) -> None:
     started, key = start()
     assert get(key).typed == {"clinic": "a"}
     assert get(key).expires_at == NOW + timedelta(days=30)
-    assert asked.find(db.session(), DraftKey(name=started.name, digest=vault.digest("a guess"))) is None
-    assert asked.find(db.session(), DraftKey(name="another", digest=key.digest)) is None
+    assert asked.find(db.session(), DraftKey(name=started.name, digest=vault.digest("a guess")), NOW) is None
+    assert asked.find(db.session(), DraftKey(name="another", digest=key.digest), NOW) is None
 
 
 def test_saving_keeps_the_other_answers(app: Flask) -> None:
@@ -112,3 +112,10 @@ def test_a_wrong_key_writes_nothing(app: Flask) -> None:
     with pytest.raises(NotFound):
         drafts.save(DraftKey(started.name, vault.digest("a guess")), typed={"clinic": "b"}, now=NOW)
     assert get(key).typed == {"clinic": "a"}
+
+
+def test_a_draft_whose_days_are_over_opens_for_nobody(app: Flask) -> None:
+    _, key = start()
+    last = NOW + timedelta(days=30)
+    assert asked.find(db.session(), key, last - timedelta(seconds=1))
+    assert asked.find(db.session(), key, last) is None
