@@ -39,9 +39,27 @@ def listed(
     _note(Act.LISTED, actor, About(facts=facts | {"referrals": list(referral_ids)}))
 
 
-def refused(actor: Actor, *, asked: str, referral_id: int | None = None, clinic_id: int | None = None) -> None:
-    """Note that somebody known asked for what they may not have, or what is not there; `asked` says for what."""
-    _note(Act.REFUSED, actor, About(referral_id=referral_id, clinic_id=clinic_id, facts={"asked": asked}))
+@contextmanager
+def refusals(actor: Actor, *, asked: str, reference: str | None) -> Iterator[None]:
+    """Note it when somebody known is refused within the block; `asked` says what they asked for.
+
+    What may not be known and what is not there cost the same, so that the time it takes does not tell which it was.
+    """
+    try:
+        yield
+    except (NotAllowed, NotFound):
+        _refuse(actor, asked, reference)
+        raise
+
+
+def _refuse(actor: Actor, asked: str, reference: str | None) -> None:
+    found = referrals.find(db.session(), reference or "")
+    about = About(
+        referral_id=found.id if found else None,
+        clinic_id=found.clinic_id if found else None,
+        facts={"asked": asked},
+    )
+    _note(Act.REFUSED, actor, about)
 
 
 def _note(act: Act, actor: Actor, about: About) -> None:
