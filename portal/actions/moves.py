@@ -62,7 +62,11 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
 def _permissions(session: Session, actor: Actor, referral: Referral, now: datetime) -> frozenset[Permission]:
     """Return what a member may do here; raise NotFound for anybody who may not know of this referral."""
     if actor.kind is ActorKind.MEMBER:
-        held = access.permissions(members.get_memberships(session, int(actor.id)), referral.clinic_id)
+        held = access.permissions(
+            members.get_memberships(session, int(actor.id)),
+            referral.clinic_id,
+            taken_on=referral.facts.taken_on,
+        )
         if Permission.READ_REFERRALS not in held:
             raise NotFound
         return held

@@ -133,8 +133,9 @@ def _get_for(session: Session, notice_id: int, member_id: int, permission: Permi
     if notice is None:
         raise NotFound
     referral = session.get_one(Referral, notice.referral_id)
-    held = access.permissions(members.get_memberships(session, member_id), referral.clinic_id)
-    if not held:
+    memberships = members.get_memberships(session, member_id)
+    held = access.permissions(memberships, referral.clinic_id, taken_on=referral.facts.taken_on)
+    if not held & {Permission.READ_REFERRALS, Permission.READ_OUTBOX}:
         raise NotFound
     if permission not in held:
         raise NotAllowed("Your role at this clinic does not do this.")

@@ -38,6 +38,8 @@ WAITING_ON: dict[Status, WaitingOn] = {
     Status.CANCELLED: WaitingOn.NOBODY,
 }
 OPEN = frozenset(status for status, whose in WAITING_ON.items() if whose is not WaitingOn.NOBODY)
+TAKEN_ON = frozenset({Status.ACCEPTED})
+"""Where a clinic has taken the patient on."""
 
 
 class Move(StrEnum):
@@ -165,6 +167,11 @@ class Facts:
     holder_id: int | None = None
     at_clinic: bool = True
     """False in the network's intake queue."""
+
+    @property
+    def taken_on(self) -> bool:
+        """Whether a clinic has taken the patient on."""
+        return self.status in TAKEN_ON
 
 
 def after(facts: Facts, move: Move) -> Status:

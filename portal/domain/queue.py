@@ -121,7 +121,8 @@ class QueueRow:
     reference: str
     initials: str
     age: int
-    condition: Condition
+    condition: Condition | None
+    """None for a viewer who may not read it."""
     tier: Tier
     status: Status
     clinic: str

@@ -1,23 +1,26 @@
 """Everything that a referral's page for staff shows, read at once, only for members who may read it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain import access, answers
-from portal.domain.access import Membership, Permission
+from portal.domain import access, answers, emergency
+from portal.domain.access import Permission
+from portal.domain.emergency import Grant
 from portal.domain.errors import NotFound
-from portal.domain.intake import NewReferral
-from portal.domain.lifecycle import Move
+from portal.domain.intake import NewReferral, Patient, Referrer
+from portal.domain.lifecycle import Facts, Move, Status
 from portal.domain.notices import Audience, NoticeState
 from portal.domain.orders import ActorKind
 from portal.domain.places import Place, Precision
+from portal.domain.queue import Viewer
+from portal.domain.vocabulary import Tier
 from portal.models import Clinic, Event, Member, Notice, Referral
-from portal.queries import referrals, tracking
+from portal.queries import emergencies, referrals, tracking
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
 from portal.queries.tracking import Decision, Happening
@@ -37,26 +40,50 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Dossier:
-    """A referral with where it was placed, what happened to it, oldest first, and who was told."""
+class Standing:
+    """Where a referral stands, without a word of what was told in it."""
 
-    referral: Referral
+    id: int
+    reference: str
+    version: int
+    status: Status
+    tier: Tier
+    clinic_id: int | None
+    holder_id: int | None
+    facts: Facts
+    received_at: datetime
+    moved_at: datetime
+    first_look_due_at: datetime
+    first_looked_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dossier:
+    """A referral with what happened to it, oldest first, and who was told.
+
+    What the reader may not read is not in it: without READ_CLINICAL `new` and `decision` are None, and what
+    happened has no words and no codes.
+    """
+
+    referral: Standing
     held: frozenset[Permission]
     """What the reader may do here."""
+    grant: Grant | None
+    """The emergency that opened it for a reader without a role here."""
     clinic: Clinic | None
     holder: str | None
-    decision: Decision
+    patient: Patient
+    referrer: Referrer
+    new: NewReferral | None
+    """The answers as they were sent."""
+    decision: Decision | None
+    """Why it is where it is: the clinics were judged by the condition."""
     place: Place | None
     """Where the patient will be, as it was understood."""
     happenings: tuple[Happening, ...]
     notices: tuple[Told, ...]
     people: Mapping[int, str]
     """The members who had a part in it, by id."""
-
-    @property
-    def new(self) -> NewReferral:
-        """The answers as they were sent."""
-        return answers.read(self.referral.answers)
 
     @property
     def clinic_name(self) -> str:
@@ -74,25 +101,46 @@ class Dossier:
         return self.clinic.state if self.clinic else get_targets().intake_state
 
 
-def get(session: Session, reference: str, memberships: Iterable[Membership]) -> Dossier:
-    """Return a referral's dossier; raise NotFound when there is none that these memberships may read."""
-    referral = referrals.get(session, reference)
-    held = access.permissions(memberships, referral.clinic_id)
-    if Permission.READ_REFERRALS not in held:
+def get(session: Session, reference: str, viewer: Viewer, now: datetime) -> Dossier:
+    """Return a referral's dossier; raise NotFound when there is none that this viewer may read.
+
+    A referral that is not there and one that the viewer may not read cost the same two questions.
+    """
+    referral = referrals.find(session, reference)
+    grant = emergencies.find_grant(session, reference, viewer.member_id, now)
+    by_role = _by_role(referral, viewer)
+    held = emergency.held(viewer.memberships, by_role, grant)
+    if referral is None or Permission.READ_REFERRALS not in held:
         raise NotFound
-    happenings = tracking.happenings(session, referral.id)
+    clinical = Permission.READ_CLINICAL in held
+    happenings = tracking.happenings(session, referral.id, with_words=clinical)
     people = _people(session, referral, happenings)
+    new = answers.read(referral.answers)
     return Dossier(
-        referral=referral,
+        referral=_standing(referral),
         held=held,
+        grant=grant if held != by_role else None,
         clinic=session.get(Clinic, referral.clinic_id) if referral.clinic_id else None,
         holder=people[referral.holder_id] if referral.holder_id else None,
-        decision=tracking.get_decision(session, referral),
+        patient=new.patient,
+        referrer=new.referrer,
+        new=new if clinical else None,
+        decision=tracking.get_decision(session, referral) if clinical else None,
         place=_place(referrals.get_placement(session, referral.id).place),
         happenings=happenings,
         notices=_notices(session, referral.id),
         people=people,
     )
+
+
+def _by_role(referral: Referral | None, viewer: Viewer) -> frozenset[Permission]:
+    if referral is None:
+        return frozenset()
+    return access.permissions(viewer.memberships, referral.clinic_id, taken_on=referral.facts.taken_on)
+
+
+def _standing(referral: Referral) -> Standing:
+    return Standing(**{field.name: getattr(referral, field.name) for field in fields(Standing)})
 
 
 def _place(kept: Mapping[str, Any]) -> Place | None:

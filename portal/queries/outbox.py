@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain import access
 from portal.domain.access import Membership, Permission
-from portal.domain.lifecycle import Move
+from portal.domain.lifecycle import Move, Status
 from portal.domain.notices import Audience, NoticeState
 from portal.models import Clinic, Event, Notice, Referral
 from portal.queries.referrals import INTAKE_NAME
@@ -26,6 +26,7 @@ class Trouble:
     referral_id: int
     reference: str
     clinic_id: int | None
+    status: Status
     clinic: str
     zone: str
     audience: Audience
@@ -47,6 +48,7 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
             Referral.id.label("referral_id"),
             Referral.reference,
             Referral.clinic_id,
+            Referral.status,
             sa.func.coalesce(Clinic.name, INTAKE_NAME).label("clinic"),
             sa.func.coalesce(Clinic.zone, get_targets().intake_zone).label("zone"),
             Notice.audience,
@@ -83,5 +85,5 @@ def _needs_a_person() -> sa.ColumnElement[bool]:
 
 
 def _at_clinics_of(memberships: Iterable[Membership]) -> sa.ColumnElement[bool]:
-    places = access.reach(memberships, Permission.READ_OUTBOX)
+    places = access.reach(memberships, Permission.READ_OUTBOX, taken_on=False)
     return sa.true() if places is None else Referral.clinic_id.in_(sorted(places))

@@ -1,6 +1,5 @@
 """The open referrals that a member may read, in the order they are to be looked at; no patient's name leaves here."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,12 +25,11 @@ from portal.domain.queue import (
 )
 from portal.models import Clinic, Event, Member, Notice, Referral
 from portal.models.referral import IS_OPEN
+from portal.queries.readable import Condition, at, readable
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
 
 PAGE_ROWS = 50
-
-Condition = sa.ColumnElement[bool]
 
 
 def page(session: Session, *, viewer: Viewer, filters: Filters, after: Cursor | None, now: datetime) -> Page:
@@ -44,7 +42,7 @@ def page(session: Session, *, viewer: Viewer, filters: Filters, after: Cursor | 
     rows = found[:PAGE_ROWS]
     last = rows[-1].Referral if len(found) > PAGE_ROWS else None
     return Page(
-        rows=tuple(_row(row, now) for row in rows),
+        rows=tuple(_row(row, viewer, now) for row in rows),
         tallies=tallies,
         found=sum(tally.count for tally in shown),
         following=Cursor(tier_rank=last.tier_rank, due_at=last.due_at, id=last.id) if last else None,
@@ -63,7 +61,7 @@ def statement(
         .outerjoin(Clinic, Clinic.id == Referral.clinic_id)
         .outerjoin(Member, Member.id == Referral.holder_id)
         .join(Event, sa.and_(Event.referral_id == Referral.id, Event.number == _latest_turn()))
-        .where(IS_OPEN, _visible(viewer), *_wanted(filters, clinic_ids, viewer, now))
+        .where(IS_OPEN, readable(viewer.memberships), *_wanted(filters, clinic_ids, viewer, now))
         .order_by(Referral.tier_rank, Referral.due_at, Referral.id)
         .limit(PAGE_ROWS + 1)
     )
@@ -83,7 +81,7 @@ def _tallies(session: Session, viewer: Viewer, now: datetime) -> tuple[Tally, ..
     rows = session.execute(
         sa.select(*keys, held.label("held"), due.label("due"), sa.func.count().label("number"))
         .outerjoin(Clinic, Clinic.id == Referral.clinic_id)
-        .where(IS_OPEN, _visible(viewer))
+        .where(IS_OPEN, readable(viewer.memberships))
         .group_by(*keys, "held", "due")
     )
     return tuple(
@@ -101,20 +99,6 @@ def _tallies(session: Session, viewer: Viewer, now: datetime) -> tuple[Tally, ..
     )
 
 
-def _visible(viewer: Viewer) -> Condition:
-    places = access.reach(viewer.memberships, Permission.READ_REFERRALS)
-    return sa.true() if places is None else _at(places)
-
-
-def _at(clinic_ids: Iterable[int | None]) -> Condition:
-    """Stand at one of these clinics; one alone is asked with `=`, so that the index gives the order too."""
-    known = sorted(place for place in clinic_ids if place is not None)
-    at_known = Referral.clinic_id == known[0] if len(known) == 1 else Referral.clinic_id.in_(known)
-    if None not in clinic_ids:
-        return at_known
-    return sa.or_(Referral.clinic_id.is_(None), at_known) if known else Referral.clinic_id.is_(None)
-
-
 def _wanted(filters: Filters, clinic_ids: set[int | None], viewer: Viewer, now: datetime) -> list[Condition]:
     holders = {
         Held.ME: Referral.holder_id == viewer.member_id,
@@ -124,7 +108,7 @@ def _wanted(filters: Filters, clinic_ids: set[int | None], viewer: Viewer, now: 
     dues = {Due.OVER: _is_over(now), Due.IN_TIME: sa.not_(_is_over(now))}
     awaited = sorted(status for status, whose in WAITING_ON.items() if whose in filters.waiting)
     fields = (
-        (filters.clinic, _at(clinic_ids)),
+        (filters.clinic, at(clinic_ids)),
         (filters.tier, Referral.tier.in_(sorted(filters.tier))),
         (filters.status, Referral.status.in_(sorted(filters.status))),
         (filters.waiting, Referral.status.in_(awaited)),
@@ -151,8 +135,10 @@ def _not_told() -> sa.Exists:
     return sa.exists().where(Notice.referral_id == Referral.id, Notice.state == NoticeState.TO_CALL)
 
 
-def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
+def _row(row: sa.Row[*tuple[Any, ...]], viewer: Viewer, now: datetime) -> QueueRow:
     referral, clinic, targets = row.Referral, row.Clinic, get_targets()
+    taken_on = referral.facts.taken_on
+    held = access.permissions(viewer.memberships, referral.clinic_id, taken_on=taken_on)
     zone = clinic.zone if clinic else targets.intake_zone
     patient = answers.read(referral.answers).patient
     return QueueRow(
@@ -160,7 +146,7 @@ def _row(row: sa.Row[*tuple[Any, ...]], now: datetime) -> QueueRow:
         reference=referral.reference,
         initials=reading.initials(patient.name),
         age=reading.age_years(patient.date_of_birth, now.astimezone(ZoneInfo(zone)).date()),
-        condition=referral.condition,
+        condition=referral.condition if Permission.READ_CLINICAL in held else None,
         tier=referral.tier,
         status=referral.status,
         clinic=clinic.name if clinic else INTAKE_NAME,

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from portal.db import ring
 from portal.domain import reading
 from portal.domain.errors import NotFound
+from portal.domain.finding import Sought
 from portal.models import Clinic, Event, PlacementRow, Referral, StatusKey
 
 INTAKE_NAME = "the network's intake team"
+SOUGHT_MOST = 20
 
 
 def find(session: Session, reference: str) -> Referral | None:
@@ -43,6 +45,17 @@ def find_by_submission(session: Session, key_digest: str) -> Referral | None:
 def patient_index(name: str, born: date) -> str:
     """Return what a patient's referrals are found by: equal for one name, however it was ordered, and date of birth."""
     return ring().index("referrals.patient_index", reading.name_key(name), born.isoformat())
+
+
+def sought(session: Session, wanted: Sought) -> Sequence[Referral]:
+    """Return the referrals that fit, latest first; one question, whether by reference or by name and date of birth."""
+    if wanted.born:
+        fits = Referral.patient_index == patient_index(wanted.name, wanted.born)
+    else:
+        fits = Referral.reference == wanted.reference
+    return session.scalars(
+        sa.select(Referral).where(fits).order_by(Referral.id.desc()).limit(SOUGHT_MOST)
+    ).all()
 
 
 def events(session: Session, referral_id: int, *, after: int = 0) -> Sequence[Event]:

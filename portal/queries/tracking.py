@@ -31,7 +31,8 @@ class Happening:
     from_clinic: str
     to_clinic: str
     code: str | None
-    words: str
+    words: str | None
+    """Both None for a reader who may not read them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,9 +107,9 @@ def _candidate(kept: Mapping[str, Any]) -> Candidate:
     return Candidate(**{**kept, "reasons": tuple(Reason(reason) for reason in kept["reasons"])})
 
 
-def happenings(session: Session, referral_id: int, *, after: int = 0) -> tuple[Happening, ...]:
-    """Return what happened to a referral after an event's number, oldest first, with the clinics by name."""
-    events = referrals.events(session, referral_id, after=after)
+def happenings(session: Session, referral_id: int, *, with_words: bool = True) -> tuple[Happening, ...]:
+    """Return what happened to a referral, oldest first, with the clinics by name, and with what was said if asked."""
+    events = referrals.events(session, referral_id)
     named = _clinic_names(
         session, {event.from_clinic_id for event in events} | {event.to_clinic_id for event in events}
     )
@@ -121,8 +122,8 @@ def happenings(session: Session, referral_id: int, *, after: int = 0) -> tuple[H
             move=event.move,
             from_clinic=named.get(event.from_clinic_id, INTAKE_NAME),
             to_clinic=named.get(event.to_clinic_id, INTAKE_NAME),
-            code=event.code,
-            words=event.words,
+            code=event.code if with_words else None,
+            words=event.words if with_words else None,
         )
         for event in events
     )

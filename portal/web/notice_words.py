@@ -6,7 +6,7 @@ from datetime import datetime
 
 from portal.domain import access
 from portal.domain.access import Membership, Permission
-from portal.domain.lifecycle import Move
+from portal.domain.lifecycle import TAKEN_ON, Move
 from portal.domain.notices import NoticeState
 from portal.queries.dossier import Told
 from portal.queries.outbox import Trouble
@@ -91,7 +91,7 @@ def line(notice: Told, *, phone: str, zone: str, held: Collection[Permission], n
 
 def trouble(found: Trouble, memberships: Iterable[Membership], now: datetime) -> TroubleLine:
     """Return one notice as the outbox says it; without the patient's phone, which stands on the referral's page."""
-    held = access.permissions(memberships, found.clinic_id)
+    held = access.permissions(memberships, found.clinic_id, taken_on=found.status in TAKEN_ON)
     said = TROUBLE[found.state]
     tried = f" Tried {found.tries} times." if found.tries > 1 else ""
     return TroubleLine(

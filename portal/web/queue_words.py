@@ -34,6 +34,7 @@ class Line:
     reference: str
     who: str
     condition: str
+    """Empty for a viewer who may not read it."""
     tier: str
     clock: Clock
     waiting: str
@@ -49,7 +50,7 @@ def line(row: QueueRow, now: datetime) -> Line:
     return Line(
         reference=row.reference,
         who=f"{row.initials}, {row.age}",
-        condition=CONDITION_LABELS[row.condition],
+        condition=CONDITION_LABELS[row.condition] if row.condition else "",
         tier=row.tier.value,
         clock=next_due(row, now),
         waiting=f"{turn}, {words.duration(now - row.turn_at)}",

@@ -44,6 +44,7 @@ class Patient:
     phone_words: str
     place: str
     condition: str
+    """Empty for a reader who may not read it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +78,7 @@ class Choice:
 
 def patient(dossier: Dossier, now: datetime) -> Patient:
     """Return who it is about, in words."""
-    who = dossier.new.patient
+    who = dossier.patient
     return Patient(
         name=who.name,
         born=words.long_date(who.date_of_birth),
@@ -85,12 +86,12 @@ def patient(dossier: Dossier, now: datetime) -> Patient:
         phone=who.phone,
         phone_words=reading.phone_words(who.phone),
         place=dossier.place.label if dossier.place else who.place,
-        condition=CONDITION_LABELS[dossier.referral.condition],
+        condition=CONDITION_LABELS[dossier.new.condition] if dossier.new else "",
     )
 
 
 def safety(dossier: Dossier, now: datetime) -> list[SafetyLine]:
-    """Return the answers to the safety question, the one that counts first."""
+    """Return the answers to the safety question, the one that counts first; none to who may not read them."""
     return [
         SafetyLine(
             said="Yes, immediate danger" if answer.immediate_danger else "No immediate danger",
@@ -98,7 +99,7 @@ def safety(dossier: Dossier, now: datetime) -> list[SafetyLine]:
             asked=near(answer.at, dossier.zone, now),
             correction=answer.reason,
         )
-        for answer in reversed(dossier.new.safety)
+        for answer in reversed(dossier.new.safety if dossier.new else ())
     ]
 
 
@@ -140,6 +141,8 @@ def ages(dossier: Dossier, now: datetime) -> str:
 
 def judged(dossier: Dossier) -> list[Judged]:
     """Return every clinic that routing looked at, best first, with why it was kept or dropped."""
+    if dossier.decision is None:
+        return []
     placement = dossier.decision.placement
     return [_judged(candidate, placement.chosen) for candidate in placement.candidates]
 
@@ -183,6 +186,6 @@ def _did(dossier: Dossier, happening: Happening) -> str:
 def _who(dossier: Dossier, happening: Happening) -> str:
     if happening.by is ActorKind.MEMBER:
         return dossier.people[int(happening.by_id)]
-    referrer = dossier.new.referrer
+    referrer = dossier.referrer
     by_kind = {ActorKind.REFERRER: referrer.name, ActorKind.API: f"The system of {referrer.practice}"}
     return by_kind.get(happening.by, "The portal")

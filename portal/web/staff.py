@@ -28,8 +28,8 @@ SAID = {"called": "Noted: you called the patient.", "retry": "It is tried again 
 @bp.get("/staff")
 @enter(Entry.MEMBER)
 def door() -> ResponseReturnValue:
-    reads = access.reach(viewer().memberships, Permission.READ_REFERRALS)
-    return redirect(url_for("staff.outbox" if reads == frozenset() else "triage.queue"))
+    reads = access.anywhere(viewer().memberships, Permission.READ_REFERRALS)
+    return redirect(url_for("triage.queue" if reads else "staff.outbox"))
 
 
 @bp.get("/staff/outbox")

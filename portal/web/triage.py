@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions import moves
 from portal.db import db
+from portal.domain import access
 from portal.domain import queue as asked
 from portal.domain import reference as references
+from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.doors import asking, noting
@@ -51,6 +53,7 @@ def queue() -> str:
         page=page,
         lines=[queue_words.line(row, moment) for row in page.rows],
         **triage_filters.shown(filters, page),
+        conditions=access.anywhere(viewer().memberships, Permission.READ_CLINICAL),
         workplace=workplace(),
     )
 
@@ -120,7 +123,7 @@ def _get(reference: str) -> Dossier:
     if code is None:
         raise NotFound
     with noting.refusals(asking.member(), asked="referral", reference=code):
-        return dossiers.get(db.session(), code, viewer().memberships)
+        return dossiers.get(db.session(), code, viewer(), now())
 
 
 def _form(dossier: Dossier, move: Move) -> MoveForm:

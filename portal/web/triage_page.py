@@ -8,6 +8,7 @@ from flask import render_template
 from portal.db import db
 from portal.domain import lifecycle, routing
 from portal.domain.errors import PortalError, Stale
+from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Rule
 from portal.domain.orders import Ground
 from portal.doors import asking, noting
@@ -74,7 +75,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         clocks=referral_words.clocks(dossier, moment),
         ages=referral_words.ages(dossier, moment),
         judged=referral_words.judged(dossier),
-        why=routing_words.why(dossier.decision.placement, dossier.decision.place),
+        why=routing_words.why(dossier.decision.placement, dossier.decision.place) if dossier.decision else "",
         notices=[
             notice_words.line(
                 notice, phone=patient.phone_words, zone=dossier.zone, held=dossier.held, now=moment
@@ -85,7 +86,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         moves=None if writing else _by_weight(offered),
         attempt=attempt,
         asked=ASKED[attempt.move] if attempt and writing else None,
-        choices=_choices(dossier) if writing and attempt and attempt.move is Move.TRANSFER else None,
+        choices=_choices(dossier, dossier.new) if writing and dossier.new and _is_transfer(attempt) else None,
         changes=_changes(dossier, attempt),
         workplace=workplace(),
     )
@@ -118,8 +119,12 @@ def _by_weight(offered: Sequence[Rule]) -> Moves:
     )
 
 
-def _choices(dossier: Dossier) -> list[referral_words.Choice]:
-    need = routing.wanted(dossier.new, rules.local_day(now()))
+def _is_transfer(attempt: Attempt | None) -> bool:
+    return attempt is not None and attempt.move is Move.TRANSFER
+
+
+def _choices(dossier: Dossier, new: NewReferral) -> list[referral_words.Choice]:
+    need = routing.wanted(new, rules.local_day(now()))
     judged = routing.rank(need, ground(dossier).offers).candidates
     here = dossier.clinic.slug if dossier.clinic else None
     return [referral_words.choice(candidate) for candidate in judged if candidate.slug != here]

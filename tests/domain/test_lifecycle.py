@@ -3,7 +3,7 @@
 import pytest
 
 from portal.domain import lifecycle, notices, orders, reasons
-from portal.domain.access import TABLE, Membership, Permission, Role, permissions
+from portal.domain.access import TABLE, Permission, Role
 from portal.domain.errors import Refused, Unfit
 from portal.domain.lifecycle import OPEN, RULES, WAITING_ON, Facts, Move, Need, Status
 from portal.domain.notices import Audience
@@ -80,24 +80,6 @@ def test_accept_decline_and_transfer_always_tell_the_referrer() -> None:
 
 def test_nobody_waits_on_a_closed_referral() -> None:
     assert {status for status in Status if WAITING_ON[status] is WaitingOn.NOBODY} == set(Status) - OPEN
-
-
-def test_a_role_at_one_clinic_means_nothing_at_another() -> None:
-    fern = (Membership(Role.TRIAGE_NURSE, 1),)
-    assert Permission.ACCEPT in permissions(fern, 1)
-    assert permissions(fern, 2) == permissions(fern, None) == frozenset()
-
-
-def test_a_role_in_the_network_holds_everywhere_and_in_intake() -> None:
-    aster = (Membership(Role.INTAKE_COORDINATOR, None),)
-    assert Permission.TRANSFER in permissions(aster, None)
-    assert Permission.TRANSFER in permissions(aster, 2)
-    assert Permission.ACCEPT not in permissions(aster, 2)
-
-
-def test_a_network_admin_reads_no_referral() -> None:
-    ember = (Membership(Role.NETWORK_ADMIN, None),)
-    assert Permission.READ_REFERRALS not in permissions(ember, 1)
 
 
 def test_only_a_medical_lead_declines_on_clinical_grounds() -> None:
