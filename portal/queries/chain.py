@@ -8,12 +8,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from portal.domain.audit import Head
 from portal.models import AuditEntry, AuditSeal, Event
 from portal.vault import Ring
 
 START = bytes(32)
 """What the first link is held to."""
+
+BEHIND = 1_000
+"""How far below the newest sealed entry a late one is looked for at each look."""
 
 LINK, MOVE = b"link", b"move"
 """What the chain's key is used for; the same words never stand for both."""
@@ -39,16 +44,41 @@ ENTRY = tuple(
     )
 )
 SEAL = tuple(
-    _as_kept(column) for column in (AuditSeal.number, AuditSeal.entry_id, AuditSeal.digest, AuditSeal.sealed_at)
+    _as_kept(column)
+    for column in (AuditSeal.number, AuditSeal.entry_id, AuditSeal.digest, AuditSeal.sealed_at)
 )
 ENTRY_AT, ENTRY_FACTS = 1, 9
 
 
-def link(ring: Ring, previous: bytes, *, number: int, sealed_at: datetime | str, entry: tuple[Any, ...]) -> bytes:
+def link(
+    ring: Ring, previous: bytes, *, number: int, sealed_at: datetime | str, entry: tuple[Any, ...]
+) -> bytes:
     """Return the digest of one link: an entry as `ENTRY` reads it, its number and time, and the link before."""
     kept = list(entry)
     kept[ENTRY_AT], kept[ENTRY_FACTS] = moment(kept[ENTRY_AT]), facts(kept[ENTRY_FACTS])
     return ring.link(LINK + previous + _text([number, moment(sealed_at), kept]))
+
+
+def find_head(session: Session) -> Head | None:
+    """Return the newest link."""
+    newest = session.scalar(sa.select(AuditSeal).order_by(AuditSeal.number.desc()).limit(1))
+    return Head(number=newest.number, digest=newest.digest, at=newest.sealed_at) if newest else None
+
+
+def unsealed(session: Session, *, everywhere: bool) -> sa.Select[*tuple[Any, ...]]:
+    """Return the question for entries that are not sealed yet, oldest first.
+
+    One that came later than `BEHIND` others is found only `everywhere`, at the cost of looking at the whole trail.
+    """
+    newest = session.scalar(sa.select(sa.func.max(AuditSeal.entry_id))) or 0
+    sealed = sa.exists().where(AuditSeal.entry_id == AuditEntry.id)
+    within = sa.true() if everywhere else AuditEntry.id > newest - BEHIND
+    return sa.select(*ENTRY).where(within, ~sealed).order_by(AuditEntry.id)
+
+
+def has_unsealed(session: Session, *, everywhere: bool) -> bool:
+    """Tell whether there is anything to seal."""
+    return session.execute(unsealed(session, everywhere=everywhere).limit(1)).first() is not None
 
 
 def of_event(ring: Ring, event: Event) -> str:
