@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """The keys that open the database: one a line, `name:key`. Outside the instance folder; empty is beside it."""
     keys: str = ""
     """The same, in the environment instead of a file; commas stand for line ends."""
+    audit_head_file: Path | None = None
+    """Where the worker keeps the head of the audit chain. Outside the instance folder; empty is beside it."""
     database_url: str = ""
     """SQLAlchemy URL; empty means SQLite in the instance folder."""
     instance_path: Path = ROOT / "instance"
@@ -75,6 +77,8 @@ class Settings(BaseSettings):
             raise ValueError(
                 "KEY_FILE must lie outside the instance folder: whoever copies the data gets no key"
             )
+        if self.audit_head_path.resolve().is_relative_to(self.instance_path.resolve()):
+            raise ValueError("AUDIT_HEAD_FILE must lie outside the instance folder: it shows what is gone there")
         self.secret_key = self.secret_key or DEVELOPMENT_SECRET
         self.database_url = self.database_url or f"sqlite:///{self.instance_path / 'portal.sqlite3'}"
         return self
@@ -83,6 +87,11 @@ class Settings(BaseSettings):
     def key_path(self) -> Path:
         """The key file: as set, or beside the instance folder."""
         return self.key_file or self.instance_path.with_name(f"{self.instance_path.name}.keys")
+
+    @property
+    def audit_head_path(self) -> Path:
+        """The file of audit heads: as set, or beside the instance folder."""
+        return self.audit_head_file or self.instance_path.with_name(f"{self.instance_path.name}.audit-heads")
 
     @property
     def production(self) -> bool:

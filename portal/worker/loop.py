@@ -6,6 +6,7 @@ from datetime import timedelta
 from threading import Event as Flag
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,7 +14,7 @@ from portal.actions import notices
 from portal.db import db
 from portal.doors.world import now, world
 from portal.gateways.mailer import NotSent, Send, sender
-from portal.worker import letters
+from portal.worker import letters, sealing
 
 LOG = logging.getLogger("portal.worker")
 IDLE_SECONDS = 0.5
@@ -30,6 +31,7 @@ def command() -> None:
     settings = world().settings
     send = sender(settings.mail_url, settings.instance_path / "mail")
     LOG.info("worker started")
+    sealing.start(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     while not stop.is_set():
         stop.wait(_turn(send))
     LOG.info("worker stopped")
