@@ -4,11 +4,15 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from portal.db import write
-from portal.domain import reading
+from portal.domain import letters, reading
 from portal.domain.audit import Act
 from portal.domain.errors import NotFound, Refused, Unfit
+from portal.domain.letters import Change
 from portal.domain.orders import Actor
+from portal.ledger import letters as owed
 from portal.ledger import trail
 from portal.ledger.trail import About
 from portal.models import Passkey
@@ -49,7 +53,7 @@ def read_name(typed: str, *, taken: list[str]) -> str:
     return name
 
 
-def add(made: Made, *, name: str, actor: Actor, now: datetime) -> None:
+def add(made: Made, *, name: str, actor: Actor, site: letters.Site, now: datetime) -> None:
     """Keep a passkey that its member made just now; raise Unfit for its name, Refused when it is known already."""
     with write() as session:
         member = passkeys.get_locked_owner(session, int(actor.id))
@@ -70,8 +74,7 @@ def add(made: Made, *, name: str, actor: Actor, now: datetime) -> None:
                 usage=SECOND_FACTOR,
             )
         )
-        about = About(member_id=member.id, facts={"passkey": "made"})
-        trail.note(session, Act.MEMBER_CHANGED, actor=actor, at=now, about=about)
+        _tell(session, Change.PASSKEY_ADDED, actor=actor, site=site, now=now)
 
 
 def use(answer: Answer, *, now: datetime, only: int | None = None) -> int:
@@ -102,7 +105,7 @@ def use(answer: Answer, *, now: datetime, only: int | None = None) -> int:
         return member.id
 
 
-def remove(passkey_id: int, *, actor: Actor, now: datetime) -> None:
+def remove(passkey_id: int, *, actor: Actor, site: letters.Site, now: datetime) -> None:
     """Remove one of a member's own passkeys; raise NotFound for any other, Refused for the last second factor."""
     with write() as session:
         member = passkeys.get_locked_owner(session, int(actor.id))
@@ -112,5 +115,11 @@ def remove(passkey_id: int, *, actor: Actor, now: datetime) -> None:
         if len(member.webauthn) == 1 and member.sealed_totp is None:
             raise Refused("This is your only second factor. Set up another one first.")
         session.delete(passkey)
-        about = About(member_id=member.id, facts={"passkey": "removed"})
-        trail.note(session, Act.MEMBER_CHANGED, actor=actor, at=now, about=about)
+        _tell(session, Change.PASSKEY_REMOVED, actor=actor, site=site, now=now)
+
+
+def _tell(session: Session, change: Change, *, actor: Actor, site: letters.Site, now: datetime) -> None:
+    member_id = int(actor.id)
+    owed.owe(session, member_id, letters.changed(site, change), now=now)
+    about = About(member_id=member_id, facts={"change": change.name.lower()})
+    trail.note(session, Act.MEMBER_CHANGED, actor=actor, at=now, about=about)
