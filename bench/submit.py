@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import sqlalchemy as sa
 from flask import Flask
 
-from bench import figures, letter, rows, server
+from bench import figures, letter, rows, server, unsealed
 from bench.connection import Connection
 from bench.crew import Operations, crew
 from bench.figures import Round
@@ -19,6 +19,7 @@ from portal.db import db
 CLIENTS = 8
 DRIVER = "the bare driver, in as many processes"
 ACTION = "portal.actions.referrals.submit alone, in as many processes"
+UNSEALED = "the same action with nothing sealed"
 DOOR = "POST /api/v1/referrals"
 
 
@@ -45,19 +46,27 @@ def run(database: Database, folder: Path, rounds: int) -> list[str]:
         sizes = count(app)
         prepare = partial(operations, database, app, port=port, key=key, reference=reference)
         with crew(prepare, size=CLIENTS) as turn:
-            played = figures.play(turn, [DRIVER, ACTION, DOOR], rounds=rounds)
+            played = figures.play(turn, [DRIVER, UNSEALED, ACTION, DOOR], rounds=rounds)
         title = (
             f"Referrals submitted a second, as a share of the bare driver's, on {database.name}\n"
             f"({CLIENTS} clients, each transaction durable; granian with {server.WORKERS} workers, {rounds} rounds)"
         )
         print(figures.table(title, played, peer=DRIVER), flush=True)
+        title = f"What sealing costs: submits a second, as a share of the same action with nothing sealed, on {database.name}"
+        print(figures.table(title, [only(each) for each in played], peer=UNSEALED), flush=True)
         return [*not_durable(database, app), *lost(count(app), sizes, played)]
 
 
+def only(turns: Round) -> Round:
+    """Return a round with the two actions alone."""
+    return {name: turns[name] for name in (UNSEALED, ACTION)}
+
+
 def operations(database: Database, app: Flask, *, port: int, key: str, reference: str) -> Operations:
-    """Return the three ways to write one referral."""
+    """Return the ways to write one referral."""
     return {
         DRIVER: Copier(database, reference).write,
+        UNSEALED: letter.action(unsealed.create()),
         ACTION: letter.action(app),
         DOOR: partial(letter.send, Connection(port), key),
     }
