@@ -31,9 +31,10 @@ def command() -> None:
     settings = world().settings
     send = sender(settings.mail_url, settings.instance_path / "mail")
     LOG.info("worker started")
-    sealing.start(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
+    sealer = sealing.start(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     while not stop.is_set():
         stop.wait(_turn(send))
+    sealer.join()
     LOG.info("worker stopped")
 
 

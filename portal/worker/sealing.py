@@ -56,16 +56,20 @@ class Sealer:
 
 def start(app: Flask, stop: Flag) -> Thread:
     """Seal in a thread of its own until it is told to stop."""
-    thread = Thread(target=_run, args=(app, stop), name="sealing")
+    thread = Thread(target=_run, args=(app, stop), name="sealing", daemon=True)
     thread.start()
     return thread
 
 
 def _run(app: Flask, stop: Flag) -> None:
-    with app.app_context():
-        sealer = Sealer(world().settings.audit_head_path)
-        while not stop.wait(_turn(sealer)):
-            pass
+    try:
+        with app.app_context():
+            sealer = Sealer(world().settings.audit_head_path)
+            while not stop.wait(_turn(sealer)):
+                pass
+    finally:
+        # A worker that cannot seal ends as a whole, and is started again.
+        stop.set()
 
 
 def _turn(sealer: Sealer) -> float:
