@@ -1,8 +1,8 @@
-"""How migrations run: inside the application, on its engine, on one connection."""
+"""How migrations run: inside the application, on one connection: the one that is given, or one of its engine's."""
 
 import enum
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -41,7 +41,10 @@ def tables_may_be_made_anew(connection: sa.Connection) -> Iterator[None]:
 
 def run() -> None:
     migrate = current_app.extensions["migrate"]
-    with migrate.db.engine.connect() as connection, tables_may_be_made_anew(connection):
+    # A restore brings up a database that is not the application's yet.
+    given = context.config.attributes.get("connection")
+    opened = migrate.db.engine.connect() if given is None else nullcontext(given)
+    with opened as connection, tables_may_be_made_anew(connection):
         context.configure(
             connection=connection,
             target_metadata=migrate.db.metadata,
