@@ -4,11 +4,13 @@ from flask import Flask
 
 from portal.cli import clinics
 from portal.cli.api_keys import api_keys
+from portal.cli.backup import backup
 from portal.cli.keys import keys
+from portal.cli.restore import restore
 from portal.cli.seed import demo_sign_ins, prepare, seed
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (api_keys, clinics.commands, demo_sign_ins, keys, prepare, seed):
+    for command in (api_keys, backup, clinics.commands, demo_sign_ins, keys, prepare, restore, seed):
         app.cli.add_command(command)
