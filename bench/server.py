@@ -24,7 +24,7 @@ def set_up(folder: Path, database_url: str) -> None:
         "SECRET_KEY": "a secret of the benchmarks, long enough",
         "INSTANCE_PATH": str(folder),
         "DATABASE_URL": database_url,
-        "FLASK_APP": "wsgi",
+        "FLASK_APP": "portal.app:create_app",
         "WORKERS": str(WORKERS),
     }
     flask("prepare")
@@ -40,7 +40,7 @@ def flask(*arguments: str) -> str:
 def running() -> Iterator[int]:
     """Serve the application of `bench.wsgi` as `make run` serves the portal; yield the port."""
     where = (LOOPBACK, free_port())
-    command = ["bench.wsgi:app" if part == "wsgi:app" else part for part in start.server(where)]
+    command = ["bench.wsgi:served" if part == "wsgi:served" else part for part in start.server(where)]
     with start.running(command) as web:
         if not start.answers(web, where, threading.Event()):
             raise RuntimeError("the server ended before it answered")

@@ -13,9 +13,12 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from portal.config import read_settings
+
 ROOT = Path(__file__).resolve().parent.parent
 PREPARE = ["flask", "prepare"]
 WORKER = ["flask", "worker"]
+HEADER_BYTES = 32 * 1024
 STOP_WITHIN_SECONDS = 10
 RESTART_AFTER_SECONDS = 1
 
@@ -86,10 +89,12 @@ def stop_asked_for() -> threading.Event:
 
 def server(where: tuple[str, int]) -> list[str]:
     """Return the web server's command; docs/adr/0002-set-up-and-server.md gives the reasons."""
+    patience_ms = read_settings().request_seconds * 1000
     return [
-        *("granian", "--interface", "wsgi", "wsgi:app"),
+        *("granian", "--interface", "asginl", "wsgi:served"),
         *("--host", where[0], "--port", str(where[1]), "--http", "1", "--no-ws"),
-        *("--workers", os.environ.get("WORKERS") or "2", "--blocking-threads", "1"),
+        *("--workers", os.environ.get("WORKERS") or "2"),
+        *("--http1-header-read-timeout", str(patience_ms), "--http1-buffer-size", str(HEADER_BYTES)),
         *("--respawn-failed-workers", "--workers-kill-timeout", str(STOP_WITHIN_SECONDS // 2)),
         *("--log-level", "warning", "--no-access-log"),
     ]

@@ -17,6 +17,13 @@ class WrongHost(Refusal):
     reason = "asked for a host that is not ours"
 
 
+class BrokenOff(Refusal):
+    """Its body ends before its end, or is not made as HTTP wants it."""
+
+    code = 400
+    reason = "a body that breaks off"
+
+
 class ManyFields(Refusal):
     """It has more fields than any form or address of ours."""
 
@@ -29,6 +36,20 @@ class Foreign(Refusal):
 
     code = 403
     reason = "made by another site"
+
+
+class TooSlow(Refusal):
+    """Its body comes too slowly to be waited for."""
+
+    code = 408
+    reason = "a body that comes too slowly"
+
+
+class TooLarge(Refusal):
+    """Its body is larger than any of ours."""
+
+    code = 413
+    reason = "a body that is too large"
 
 
 class LongAddress(Refusal):

@@ -30,6 +30,11 @@ SAID: dict[int, tuple[str, str, str]] = {
         "The page was opened in a way it does not know. Nothing was changed.",
         "Start again from the page that has the form.",
     ),
+    408: (
+        "That came too slowly",
+        "The connection is so slow that what you sent did not arrive. Nothing was changed.",
+        "Go back and send it again, from a place with a better connection if you can.",
+    ),
     413: (
         "That was too much to send at once",
         "The answers together are larger than the portal takes. Nothing was changed.",

@@ -45,7 +45,7 @@ class Portal:
             "SECRET_KEY": "a secret of the journeys, forty characters",
             "NOTICE_DELAY_SECONDS": "1",
             "MAIL_URL": f"smtp://{LOOPBACK}:{self.mailbox.port}" if self.mailbox else "",
-            "FLASK_APP": "wsgi",
+            "FLASK_APP": "portal.app:create_app",
         }
         return os.environ | given | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
