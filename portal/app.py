@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # It holds the database and the mails: nobody else on this machine looks in.
     settings.instance_path.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("portal", template_folder="web/templates", static_folder=None)
-    # An address is written in one way: "//clinics" is none, and nobody is led from it to where it may have meant.
+    # An address is written in one way: nobody is led from "/staff//queue" to where it may have meant.
     app.url_map.merge_slashes = False
     app.config.from_mapping(_flask_config(settings))
     app.extensions[EXTENSION] = World(

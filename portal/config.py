@@ -78,7 +78,9 @@ class Settings(BaseSettings):
                 "KEY_FILE must lie outside the instance folder: whoever copies the data gets no key"
             )
         if self.audit_head_path.resolve().is_relative_to(self.instance_path.resolve()):
-            raise ValueError("AUDIT_HEAD_FILE must lie outside the instance folder: it shows what is gone there")
+            raise ValueError(
+                "AUDIT_HEAD_FILE must lie outside the instance folder: it shows what is gone there"
+            )
         self.secret_key = self.secret_key or DEVELOPMENT_SECRET
         self.database_url = self.database_url or f"sqlite:///{self.instance_path / 'portal.sqlite3'}"
         return self

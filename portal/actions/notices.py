@@ -122,9 +122,7 @@ def called(notice_id: int, *, actor: Actor, now: datetime) -> None:
         if notice.state is NoticeState.TO_CALL:
             notice.state, notice.done_at, notice.done_by_id = NoticeState.CALLED, now, int(actor.id)
             referral = session.get_one(Referral, notice.referral_id)
-            about = About(
-                referral_id=referral.id, clinic_id=referral.clinic_id, facts={"notice": notice.id}
-            )
+            about = About(referral_id=referral.id, clinic_id=referral.clinic_id, facts={"notice": notice.id})
             trail.note(session, Act.CALLED, actor=actor, at=now, about=about)
 
 

@@ -43,4 +43,3 @@ def _seal(session: Session, now: datetime, *, everywhere: bool) -> Head | None:
 
 def _head(number: int, digest: bytes, now: datetime) -> Head | None:
     return Head(number=number, digest=digest, at=now) if number else None
-

@@ -15,6 +15,8 @@ from flask_limiter import Limiter, RequestLimit
 from portal.doors import hosts
 from portal.doors.world import world_of
 
+LOG = logging.getLogger("portal.failures")
+
 PAGES = 600
 """Requests a minute to each route that the table does not name."""
 SEARCH = 300
@@ -79,6 +81,7 @@ def init_app(app: Flask) -> None:
 
 
 def _remember_when(limit: RequestLimit) -> None:
+    LOG.warning("%s refused: asked too often", g.get("request_id"))
     g.retry_seconds = max(1, round(limit.reset_at - time.time()))
 
 

@@ -23,6 +23,8 @@ from portal.queries import drafts, referrals, rules
 from portal.web import opened, words, written
 
 SEE_OTHER = 303
+HELD_MOST = 40
+"""Each costs a question to the database; a browser that brings more cookies is not asked about all of them."""
 OPEN_WHILE_STOPPED = frozenset(
     {"intake.stopped", "intake.safety", "intake.answer_again", "intake.later", "intake.discard"}
 )
@@ -124,7 +126,7 @@ def held() -> list[Draft]:
     """Return the drafts with answers that this browser holds keys of, last saved first; a sent one has none."""
     prefix = _cookie("")
     names = [cookie.removeprefix(prefix) for cookie in request.cookies if cookie.startswith(prefix)]
-    found = [held for held in map(_find, names) if held and held.has_answers]
+    found = [held for held in map(_find, names[:HELD_MOST]) if held and held.has_answers]
     return sorted(found, key=lambda held: held.saved_at, reverse=True)
 
 
