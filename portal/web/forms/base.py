@@ -9,6 +9,8 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
+from portal.doors import sessions
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -43,7 +45,7 @@ class Form(FlaskForm):
             """Read what a page submits and nothing else: JSON would bring values of any type."""
             if formdata is None or isinstance(formdata, MultiDict):
                 return formdata
-            return request.form if form.is_submitted() else None
+            return request.form if form.is_submitted() else sessions.typed_before()
 
         def render_field(self, field: Any, render_kw: Any) -> Markup:
             """Show a field so that every page can hold it, whatever was typed."""
