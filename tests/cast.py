@@ -1,4 +1,8 @@
-"""The people of the stories: Fern triages in Anchorage, Dahlia in Fairbanks, Birch leads, Aster takes in."""
+"""The people of the stories: Fern triages in Anchorage, Dahlia in Fairbanks, Birch leads, Aster takes in.
+
+Cedar manages Anchorage, Ember the network. In Fairbanks Hazel sees to benefits and Sorrel gives infusions. Juniper audits,
+and Lupine keeps patients' privacy.
+"""
 
 from datetime import UTC, datetime
 from functools import cache
@@ -18,7 +22,7 @@ from portal.models import Member
 
 ANCHORAGE = "ketwell-alaska-anchorage"
 FAIRBANKS = "ketwell-alaska-fairbanks"
-NAMES = ("fern", "dahlia", "birch", "aster", "cedar", "ember")
+NAMES = ("fern", "dahlia", "birch", "aster", "cedar", "ember", "hazel", "sorrel", "juniper", "lupine")
 
 
 @cache

@@ -1,13 +1,15 @@
 """Opening a referral without a role at its clinic: what a plea must say, what it gives, and for how long."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from portal.domain import access, reading
 from portal.domain.access import Membership, Permission
 from portal.domain.errors import Unfit
 from portal.domain.finding import Sought
+from portal.domain.letters import Site, Words
 
 GRANTED = frozenset({Permission.READ_REFERRALS, Permission.READ_CLINICAL})
 """Reading, and no move."""
@@ -56,3 +58,15 @@ def held(
     if grant is None or not access.anywhere(memberships, Permission.BREAK_GLASS):
         return by_role
     return by_role | GRANTED
+
+
+def letter(site: Site, *, who: str, references: Sequence[str], at: datetime, zone: str) -> Words:
+    """Return what a privacy officer is sent: which referrals, who, and when; the reason stays in the portal."""
+    local = at.astimezone(ZoneInfo(zone))
+    return Words(
+        subject=f"{site.name}: a referral was opened in an emergency",
+        body=f"{who} opened {', '.join(references)} in an emergency, without a role at its clinic, "
+        f"on {local:%A} {local.day} {local:%B %Y} at {local:%H:%M} ({zone}).\n\n"
+        f"They may read it for {LASTS // timedelta(minutes=1)} minutes. "
+        f"The reason, and what else was opened:\n{site.url}/staff/emergencies\n",
+    )

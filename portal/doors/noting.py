@@ -26,9 +26,12 @@ def init_app(app: Flask) -> None:
     app.after_request(_write)
 
 
-def looked(actor: Actor, *, referral_id: int, clinic_id: int | None, page: str) -> None:
-    """Note that somebody is shown a referral; `page` says how much of it."""
-    _note(Act.LOOKED, actor, About(referral_id=referral_id, clinic_id=clinic_id, facts={"page": page}))
+def looked(
+    actor: Actor, *, referral_id: int, clinic_id: int | None, page: str, grant_id: int | None = None
+) -> None:
+    """Note that somebody is shown a referral; `page` says how much of it, `grant_id` by which emergency."""
+    by_grant = {"grant": grant_id} if grant_id else {}
+    _note(Act.LOOKED, actor, About(referral_id=referral_id, clinic_id=clinic_id, facts={"page": page} | by_grant))
 
 
 def listed(

@@ -1,6 +1,7 @@
 """Who opened which referral in an emergency, and who is to hear of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +14,14 @@ from portal.domain.emergency import Grant
 from portal.models import AuditEntry, BreakGlass, Member, Referral
 
 MOST = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """One emergency with its reason, which only those read who judge it."""
+
+    grant: Grant
+    reason: str
 
 
 def find_grant(session: Session, reference: str, member_id: int, now: datetime) -> Grant | None:
@@ -28,6 +37,14 @@ def open_grants(session: Session, member_id: int, now: datetime) -> Sequence[Gra
 def unheard(session: Session) -> Sequence[Grant]:
     """Return the latest emergencies while there is nobody who hears of any."""
     return [] if hearers(session) else _grants(session)
+
+
+def lately(session: Session) -> Sequence[Opened]:
+    """Return the latest emergencies with their reasons, the latest first."""
+    grants = {grant.id: grant for grant in _grants(session)}
+    rows = session.scalars(sa.select(BreakGlass).where(BreakGlass.id.in_(grants)))
+    reasons = {row.id: row.reason for row in rows}
+    return [Opened(grant=grant, reason=reasons[grant_id]) for grant_id, grant in grants.items()]
 
 
 def hearers(session: Session) -> Sequence[int]:

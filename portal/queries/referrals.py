@@ -49,13 +49,16 @@ def patient_index(name: str, born: date) -> str:
 
 def sought(session: Session, wanted: Sought) -> Sequence[Referral]:
     """Return the referrals that fit, latest first; one question, whether by reference or by name and date of birth."""
-    if wanted.born:
-        fits = Referral.patient_index == patient_index(wanted.name, wanted.born)
-    else:
-        fits = Referral.reference == wanted.reference
     return session.scalars(
-        sa.select(Referral).where(fits).order_by(Referral.id.desc()).limit(SOUGHT_MOST)
+        sa.select(Referral).where(fits(wanted)).order_by(Referral.id.desc()).limit(SOUGHT_MOST)
     ).all()
+
+
+def fits(wanted: Sought) -> sa.ColumnElement[bool]:
+    """Have this reference, or a patient of this name and date of birth."""
+    if wanted.born is None:
+        return Referral.reference == wanted.reference
+    return Referral.patient_index == patient_index(wanted.name, wanted.born)
 
 
 def events(session: Session, referral_id: int, *, after: int = 0) -> Sequence[Event]:

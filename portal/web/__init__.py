@@ -3,10 +3,23 @@
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.web import chrome, directory, intake, intake_send, pages, staff, tracking, triage
+from portal.web import (
+    chrome,
+    directory,
+    emergency,
+    finding,
+    intake,
+    intake_send,
+    pages,
+    staff,
+    tracking,
+    triage,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     directory.bp,
+    emergency.bp,
+    finding.bp,
     intake.bp,
     intake_send.bp,
     pages.bp,

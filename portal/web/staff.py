@@ -10,36 +10,51 @@ from portal.actions import notices
 from portal.db import db
 from portal.domain import access, reference
 from portal.domain.access import Permission
+from portal.domain.errors import NotAllowed
 from portal.domain.queue import Viewer
 from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
+from portal.queries import emergencies, referrals
 from portal.queries import outbox as outbox_rows
-from portal.queries import referrals
+from portal.queries.rules import get_targets
 from portal.web import notice_words
 
 bp = Blueprint("staff", __name__)
 
 # Beyond this no database has a row to number.
 ID_MOST = 2**31 - 1
+PAGES = (
+    ("queue", "Queue", "triage.queue", Permission.READ_REFERRALS),
+    ("find", "Find", "finding.form", Permission.READ_REFERRALS),
+    ("outbox", "Not told", "staff.outbox", Permission.READ_OUTBOX),
+    ("emergency", "Emergency", "emergency.form", Permission.BREAK_GLASS),
+    ("emergencies", "Emergencies", "emergency.lately", Permission.HEAR_OF_EMERGENCIES),
+)
+"""The pages of the navigation: key, words, endpoint, and what it takes to open them; the first is where one lands."""
 SAID = {"called": "Noted: you called the patient.", "retry": "It is tried again now."}
 
 
 @bp.get("/staff")
 @enter(Entry.MEMBER)
 def door() -> ResponseReturnValue:
-    reads = access.anywhere(viewer().memberships, Permission.READ_REFERRALS)
-    return redirect(url_for("triage.queue" if reads else "staff.outbox"))
+    ways = links()
+    if not ways:
+        return render_template("staff/nothing.html", workplace=workplace())
+    return redirect(ways[0][2])
 
 
 @bp.get("/staff/outbox")
 @enter(Entry.MEMBER)
 def outbox() -> str:
+    need(Permission.READ_OUTBOX)
     found = outbox_rows.troubled(db.session(), viewer().memberships)
     noting.listed(asking.member(), page="outbox", referral_ids=[trouble.referral_id for trouble in found])
     return render_template(
         "staff/outbox.html",
         lines=[notice_words.trouble(trouble, viewer().memberships, now()) for trouble in found],
+        unheard=emergencies.unheard(db.session()),
+        zone=get_targets().intake_zone,
         workplace=workplace(),
     )
 
@@ -75,6 +90,24 @@ def _only_the_form_signs_in() -> None:
 def viewer() -> Viewer:
     """Return the member who asks, as the rules know them."""
     return Viewer(member_id=current_user.id, memberships=current_user.memberships)
+
+
+def need(permission: Permission) -> None:
+    """Raise NotAllowed unless the member who asks holds a permission at some clinic."""
+    with noting.refusals(asking.member(), asked=permission, reference=None):
+        if not access.anywhere(viewer().memberships, permission):
+            raise NotAllowed("This page is not part of your role.")
+
+
+@bp.app_template_global("staff_links")
+def links() -> list[tuple[str, str, str]]:
+    """Return key, words and address of the pages that the member who asks may open."""
+    held = viewer().memberships
+    return [
+        (key, said, url_for(endpoint))
+        for key, said, endpoint, needed in PAGES
+        if access.anywhere(held, needed)
+    ]
 
 
 def workplace() -> str:

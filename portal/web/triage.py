@@ -20,7 +20,7 @@ from portal.queries.dossier import Dossier
 from portal.web import queue_words, triage_filters, triage_page
 from portal.web.forms.base import UNPROCESSABLE, keeps_typed
 from portal.web.forms.triage import MoveForm, move_form
-from portal.web.staff import viewer, workplace
+from portal.web.staff import need, viewer, workplace
 from portal.web.triage_page import Attempt
 
 bp = Blueprint("triage", __name__)
@@ -34,6 +34,7 @@ STATUS: dict[type[Exception], int] = {Stale: 409, Refused: 409, NotAllowed: 403}
 @bp.get("/staff/queue")
 @enter(Entry.MEMBER)
 def queue() -> str:
+    need(Permission.READ_REFERRALS)
     moment, filters = now(), triage_filters.read(request.args)
     page = rows.page(
         db.session(),

@@ -64,6 +64,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         referral_id=dossier.referral.id,
         clinic_id=dossier.referral.clinic_id,
         page=attempt.move if attempt else "referral",
+        grant_id=dossier.grant.id if dossier.grant else None,
     )
     return render_template(
         "staff/referral.html",
