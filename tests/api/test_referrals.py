@@ -11,14 +11,17 @@ from werkzeug.test import TestResponse
 from portal.actions import api_keys
 from portal.db import db, write
 from portal.domain.errors import Refused
+from portal.domain.orders import Actor, ActorKind
 from portal.models import ApiKey, Referral
 from tests.build import NOW, TYPED, stored
 from tests.cast import ANCHORAGE, FAIRBANKS
 
+OPERATOR = Actor(ActorKind.SYSTEM, "shell")
+
 
 @pytest.fixture
 def key(app: Flask) -> str:
-    return api_keys.create("Example practice system", now=NOW)
+    return api_keys.create("Example practice system", actor=OPERATOR, now=NOW)
 
 
 def body(**changes: object) -> dict[str, Any]:
@@ -179,7 +182,7 @@ def test_a_revoked_key_opens_nothing(client: FlaskClient, key: str) -> None:
 def test_a_key_is_stored_as_a_digest_under_a_name_of_its_own(app: Flask, key: str) -> None:
     assert db.session.scalar(sa.select(ApiKey.digest)) != key
     with pytest.raises(Refused):
-        api_keys.create("Example practice system", now=NOW)
+        api_keys.create("Example practice system", actor=OPERATOR, now=NOW)
 
 
 @pytest.mark.parametrize(

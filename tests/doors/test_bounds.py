@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from portal.actions import api_keys
 from portal.db import db
+from portal.doors.asking import operator
 from portal.doors.bounds import FIELDS_MOST, HEAD_MOST_CHARS, QUERY_MOST_BYTES
 from tests.build import NOW
 from tests.cast import Cast
@@ -90,7 +91,7 @@ def test_a_refusal_is_logged_once_by_its_kind(client: FlaskClient, caplog: pytes
 
 @pytest.fixture
 def headers(app: Flask) -> dict[str, str]:
-    key = api_keys.create("Example practice system", now=NOW)
+    key = api_keys.create("Example practice system", actor=operator("shell"), now=NOW)
     return {"Authorization": f"Bearer {key}", "Idempotency-Key": "k", "Content-Type": "application/json"}
 
 
