@@ -1,8 +1,11 @@
 """What is written down of who did what, and from where."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+KEPT_FOR = timedelta(days=6 * 366)
+"""Six years, however many of them are leap years. Source: 45 CFR 164.316(b)(2)(i)."""
 
 
 class Act(StrEnum):

@@ -78,11 +78,12 @@ def place(session: Session, event: Event, placement: Placement, ground: Ground) 
 
 
 def _about(event: Event) -> About:
+    kept = [getattr(event, column.key) for column in chain.EVENT_COLUMNS]
     return About(
         referral_id=event.referral_id,
         # Where it stood before, or where it came in.
         clinic_id=event.from_clinic_id if event.number > 1 else event.to_clinic_id,
-        facts={"move": event.move, "event": event.number, "digest": chain.of_event(ring(), event)},
+        facts={"move": event.move, "event": event.number, "digest": chain.of_event(ring(), kept)},
     )
 
 

@@ -4,6 +4,7 @@ Columns are read as the database holds them: a value that somebody broke is stil
 """
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -47,11 +48,28 @@ SEAL = tuple(
     _as_kept(column)
     for column in (AuditSeal.number, AuditSeal.entry_id, AuditSeal.digest, AuditSeal.sealed_at)
 )
-ENTRY_AT, ENTRY_FACTS = 1, 9
+EVENT_COLUMNS = (
+    Event.referral_id,
+    Event.number,
+    Event.at,
+    Event.actor,
+    Event.move,
+    Event.from_status,
+    Event.to_status,
+    Event.from_clinic_id,
+    Event.to_clinic_id,
+    Event.code,
+    Event.rule_version,
+    Event.sealed_words,
+)
+EVENT = tuple(_as_kept(column) for column in EVENT_COLUMNS)
+EVENT_AT = 2
+ENTRY_AT, ENTRY_ACT, ENTRY_REFERRAL, ENTRY_FACTS = 1, 3, 4, 9
+"""Where they stand in it."""
 
 
 def link(
-    ring: Ring, previous: bytes, *, number: int, sealed_at: datetime | str, entry: tuple[Any, ...]
+    ring: Ring, previous: bytes, *, number: int, sealed_at: datetime | str, entry: Sequence[Any]
 ) -> bytes:
     """Return the digest of one link: an entry as `ENTRY` reads it, its number and time, and the link before."""
     kept = list(entry)
@@ -81,23 +99,12 @@ def has_unsealed(session: Session, *, everywhere: bool) -> bool:
     return session.execute(unsealed(session, everywhere=everywhere).limit(1)).first() is not None
 
 
-def of_event(ring: Ring, event: Event) -> str:
-    """Return the digest that a move's entry keeps of its event; raise Tampered when its words do not open."""
-    told = [
-        event.referral_id,
-        event.number,
-        moment(event.at),
-        event.actor,
-        event.move,
-        event.from_status,
-        event.to_status,
-        event.from_clinic_id,
-        event.to_clinic_id,
-        event.code,
-        event.words,
-        event.rule_version,
-    ]
-    return ring.link(MOVE + _text(told)).hex()
+def of_event(ring: Ring, kept: Sequence[Any]) -> str:
+    """Return the digest that a move's entry keeps of its event, as `EVENT` reads it; raise Tampered for broken words."""
+    *plain, sealed = kept
+    plain[EVENT_AT] = moment(plain[EVENT_AT])
+    words = ring.open(sealed, place=Event.words.place(*plain[:EVENT_AT]))
+    return ring.link(MOVE + _text([*plain, words.decode()])).hex()
 
 
 def moment(kept: datetime | str) -> str:
