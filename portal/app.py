@@ -47,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     hang_ring(app)
     migrate.init_app(app, db)
     csrf = CSRFProtect(app)
-    sign_in.init_app(app, csrf, SQLAlchemyUserDatastore(db, Member, RoleMixin, Passkey))
+    sign_in.init_app(app, SQLAlchemyUserDatastore(db, Member, RoleMixin, Passkey))
     web.init_app(app, csrf)
     api.init_app(app, csrf)
     cli.init_app(app)

@@ -7,6 +7,7 @@ from functools import cached_property
 from flask import Flask, current_app
 
 from portal.config import ROOT, Settings
+from portal.domain.letters import Site
 from portal.gateways.gazetteer import Gazetteer
 from portal.gateways.geocoder import Locator
 from portal.vault import Keys, WrappingKeys
@@ -42,3 +43,8 @@ def world() -> World:
 def now() -> datetime:
     """Return the present moment in UTC; doors read the clock, rules are told the time."""
     return datetime.now(UTC)
+
+
+def site() -> Site:
+    """Return how the portal calls itself in mails."""
+    return Site(name=world().settings.site_name, url=world().settings.public_url)

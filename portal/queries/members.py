@@ -1,11 +1,17 @@
 """Members and what they may do."""
 
+import hmac
+from collections.abc import Sequence
+from datetime import datetime
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal import vault
 from portal.domain.access import Membership
 from portal.domain.errors import NotFound
 from portal.models import ApiKey, Member
+from portal.vault import Keys
 
 
 def get_memberships(session: Session, member_id: int) -> tuple[Membership, ...]:
@@ -19,3 +25,31 @@ def get_memberships(session: Session, member_id: int) -> tuple[Membership, ...]:
 def find_api_key(session: Session, digest: str) -> ApiKey | None:
     """Return the API key with this digest while it is not revoked."""
     return session.scalar(sa.select(ApiKey).where(ApiKey.digest == digest, ApiKey.revoked_at.is_(None)))
+
+
+def find_by_email(session: Session, email: str) -> Member | None:
+    """Return the member with an email, in any case, active or not."""
+    return session.scalar(sa.select(Member).where(sa.func.lower(Member.email) == email.lower()))
+
+
+def find_by_mark(session: Session, mark: str) -> Member | None:
+    """Return the active member that a session's mark stands for."""
+    return session.scalar(sa.select(Member).where(Member.fs_uniquifier == mark, Member.active.is_(True)))
+
+
+def find_by_password_key(session: Session, key: str, *, keys: Keys, now: datetime) -> Member | None:
+    """Return the active member whom a mailed key lets choose a password; None when it is forged, over or spent."""
+    parts = vault.password_key_parts(key)
+    if parts is None:
+        return None
+    member_id, until = parts
+    member = session.get(Member, member_id, with_for_update=True)
+    if member is None or not member.active or until <= now:
+        return None
+    own = keys.password_key(member.id, member.fs_uniquifier, until)
+    return member if hmac.compare_digest(own.encode(), key.encode()) else None
+
+
+def everybody(session: Session) -> Sequence[Member]:
+    """Return all members by name, those who left too."""
+    return session.scalars(sa.select(Member).order_by(Member.name, Member.id)).all()

@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 KEY_BYTES = 24
+PASSWORD_KEY = re.compile(r"([0-9]{1,9})\.([0-9]{1,10})\.")
 
 
 def new_key() -> str:
@@ -49,3 +51,15 @@ class Keys:
         return StatusLink(
             key=key, salt=salt, digest=digest(key), expires_at=now + timedelta(days=self.link_days)
         )
+
+    def password_key(self, member_id: int, mark: str, until: datetime) -> str:
+        """Return the key that lets a member choose a password; it is spent when the member's mark changes."""
+        head = f"{member_id}.{int(until.timestamp())}"
+        made = hmac.digest(self.secret.encode(), f"password link:{head}:{mark}".encode(), hashlib.sha256)
+        return f"{head}.{urlsafe_b64encode(made[:KEY_BYTES]).decode()}"
+
+
+def password_key_parts(key: str) -> tuple[int, datetime] | None:
+    """Return whose password key this says it is, and until when; whether that is true shows when it is made again."""
+    found = PASSWORD_KEY.match(key)
+    return (int(found[1]), datetime.fromtimestamp(int(found[2]), UTC)) if found else None

@@ -2,19 +2,18 @@
 
 from flask import Flask
 from flask_security import Security, SQLAlchemyUserDatastore
-from flask_wtf.csrf import CSRFProtect
 
 from portal.doors.world import world_of
-from portal.web.forms.sign_in import SignInForm
-from portal.web.sign_in import routes, settings
+from portal.web.sign_in import away, routes, settings
+from portal.web.sign_in.totp import SingleUse
 
 
-def init_app(app: Flask, csrf: CSRFProtect, store: SQLAlchemyUserDatastore) -> None:
+def init_app(app: Flask, store: SQLAlchemyUserDatastore) -> None:
     """Set the library up over the members in `store`, and open the addresses of sign-in."""
     app.config.from_mapping(settings.read(world_of(app).settings))
-    security = Security(app, store, register_blueprint=False, login_form=SignInForm)
+    security = Security(app, store, register_blueprint=False, totp_cls=SingleUse)
     # Members sign in by the form alone: the library's JSON answers hand out tokens that outlive a sign-out.
     security.want_json(lambda _request: False)
     security.login_manager.request_loader(lambda _request: None)
     app.register_blueprint(routes.blueprint())
-    csrf.exempt(routes.login)
+    away.init_app(app)

@@ -4,13 +4,16 @@ The library redirects by these endpoints, so the names are its own also where th
 """
 
 from collections.abc import Callable
-from inspect import unwrap
 from typing import Any, NamedTuple
 
 from flask import Blueprint
-from flask_security import views, webauthn
+from flask_security import views
 
 from portal.doors.entry import Entry, enter
+from portal.web.sign_in import account, authenticator, doors, open_sessions, passkeys, passwords, verify
+
+# Beyond this no database has a row to number.
+ID_MOST = 2**31 - 1
 
 
 class Way(NamedTuple):
@@ -23,32 +26,39 @@ class Way(NamedTuple):
     view: Callable[..., Any]
 
 
-# The form of sign-in checks its token itself and keeps the email; the library's wrapper would check before it.
-login = unwrap(views.login)
-
 WAYS = (
-    Way("/sign-in", "login", "GET POST", Entry.PUBLIC, login),
+    Way("/sign-in", "login", "GET POST", Entry.PUBLIC, doors.sign_in),
+    Way("/second-step", "two_factor_token_validation", "GET POST", Entry.PASSWORD_GIVEN, doors.code),
+    Way("/second-step/recovery-code", "mf_recovery", "GET POST", Entry.PASSWORD_GIVEN, doors.recovery_code),
+    Way("/second-step/new", "two_factor_setup", "GET POST", Entry.PASSWORD_GIVEN, authenticator.set_up_first),
+    Way("/new-password", "forgot_password", "GET POST", Entry.PUBLIC, passwords.ask_for_link),
+    Way("/new-password/<key>", "reset_password", "GET POST", Entry.PASSWORD_KEY, passwords.choose_by_link),
+    Way("/account", "account", "GET", Entry.MEMBER, account.account),
+    Way("/account/password", "change_password", "GET POST", Entry.MEMBER, passwords.change),
+    Way(
+        "/account/authenticator",
+        "authenticator",
+        "GET POST",
+        Entry.FRESH_MEMBER,
+        authenticator.set_up_another,
+    ),
+    Way(
+        "/account/recovery-codes", "mf_recovery_codes", "GET POST", Entry.FRESH_MEMBER, account.recovery_codes
+    ),
     Way("/sign-out", "logout", "POST", Entry.MEMBER, views.logout),
-    Way("/verify", "verify", "GET POST", Entry.MEMBER, views.verify),
-    Way("/verify/passkey", "wan_verify", "GET POST", Entry.MEMBER, webauthn.webauthn_verify),
+    Way("/verify", "verify", "GET POST", Entry.MEMBER, verify.verify),
+    Way("/passkey", "wan_signin", "GET POST", Entry.PUBLIC, passkeys.sign_in),
+    Way("/passkey/ask", "passkey_ask", "POST", Entry.PUBLIC, passkeys.ask),
+    Way("/passkeys/new", "passkey_new", "GET POST", Entry.FRESH_MEMBER, passkeys.new),
+    Way("/passkeys/new/ask", "passkey_ask_new", "POST", Entry.FRESH_MEMBER, passkeys.ask_new),
     Way(
-        "/verify/passkey/<token>",
-        "wan_verify_response",
+        f"/passkeys/<int(max={ID_MOST}):passkey_id>/remove",
+        "passkey_remove",
         "POST",
-        Entry.MEMBER,
-        webauthn.webauthn_verify_response,
+        Entry.FRESH_MEMBER,
+        passkeys.remove,
     ),
-    Way("/passkey", "wan_signin", "GET POST", Entry.PUBLIC, webauthn.webauthn_signin),
-    Way("/passkey/<token>", "wan_signin_response", "POST", Entry.PUBLIC, webauthn.webauthn_signin_response),
-    Way("/passkeys", "wan_register", "GET POST", Entry.MEMBER, webauthn.webauthn_register),
-    Way(
-        "/passkeys/<token>",
-        "wan_register_response",
-        "POST",
-        Entry.MEMBER,
-        webauthn.webauthn_register_response,
-    ),
-    Way("/passkeys/remove", "wan_delete", "POST", Entry.MEMBER, webauthn.webauthn_delete),
+    Way("/sessions/end", "sessions_end", "POST", Entry.FRESH_MEMBER, open_sessions.end),
 )
 
 

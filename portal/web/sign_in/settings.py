@@ -61,7 +61,6 @@ _PAGES: dict[str, object] = {
     # Words of the library are not shown; pages say theirs.
     "SECURITY_FLASH_MESSAGES": False,
     "SECURITY_RETURN_GENERIC_RESPONSES": True,
-    "SECURITY_LOGIN_USER_TEMPLATE": "staff/sign_in.html",
     "SECURITY_VERIFY_TEMPLATE": "staff/verify.html",
     "SECURITY_WAN_REGISTER_TEMPLATE": "staff/passkey_new.html",
     "SECURITY_WAN_SIGNIN_TEMPLATE": "staff/passkey_sign_in.html",

@@ -1,0 +1,71 @@
+"""Give members new passwords: by a link that is mailed to them and works once, or by their own old one."""
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.db import write
+from portal.domain import letters as words
+from portal.domain.audit import Act
+from portal.domain.errors import NotFound
+from portal.domain.letters import LINK_FOR, Change, Site
+from portal.domain.orders import Actor
+from portal.ledger import letters, sign_ins, trail
+from portal.ledger.trail import About
+from portal.models import Member
+from portal.queries import members
+from portal.vault import Keys
+
+
+def send_link(email: str, *, keys: Keys, site: Site, now: datetime) -> None:
+    """Owe a member the link to a new password; for an email that is no active member's, do nothing."""
+    with write() as session:
+        member = members.find_by_email(session, email)
+        if member and member.active:
+            key = keys.password_key(member.id, member.fs_uniquifier, now + LINK_FOR)
+            letters.owe(session, member.id, words.new_password(site, key=key), now=now)
+
+
+def choose(key: str, digest: str, *, keys: Keys, actor: Callable[[int], Actor], now: datetime) -> None:
+    """Set the password of whoever a link was mailed to, and spend the link; raise NotFound when it opens nothing.
+
+    No letter goes out: whoever chose it has just read one.
+    """
+    with write() as session:
+        member = members.find_by_password_key(session, key, keys=keys, now=now)
+        if member is None:
+            raise NotFound
+        _set(session, member.id, digest, how="by link", actor=actor(member.id), now=now)
+        # The mailbox has shown who they are; without this, whoever guesses a hundred times locks them out.
+        sign_ins.forget_tries(session, member.email)
+
+
+def change(actor: Actor, digest: str, *, old: str, site: Site, now: datetime) -> str:
+    """Set the password of a member who knew the old one, end their sessions, and return the mark of new ones.
+
+    `old` is the digest that was checked: who changed it in between, was first.
+    """
+    with write() as session:
+        member_id = int(actor.id)
+        member = session.get_one(Member, member_id, with_for_update=True)
+        if not hmac.compare_digest(member.password or "", old):
+            raise NotFound
+        mark = _set(session, member_id, digest, how="by the old one", actor=actor, now=now)
+        letters.owe(session, member_id, words.changed(site, Change.PASSWORD), now=now)
+        return mark
+
+
+def _set(session: Session, member_id: int, digest: str, *, how: str, actor: Actor, now: datetime) -> str:
+    # Every session and every open link stands on the mark.
+    mark = uuid4().hex
+    session.execute(
+        sa.update(Member).where(Member.id == member_id).values(password=digest, fs_uniquifier=mark)
+    )
+    sign_ins.end_sessions(session, member_id, now=now)
+    about = About(member_id=member_id, facts={"change": "password", "how": how})
+    trail.note(session, Act.MEMBER_CHANGED, actor=actor, at=now, about=about)
+    return mark

@@ -1,0 +1,74 @@
+"""The words of mails to members: what happened, what to do, and the link; plain text without a patient."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+INVITED_FOR = timedelta(days=3)
+LINK_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Site:
+    """How the portal calls itself, and where it is."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Words:
+    """One mail."""
+
+    subject: str
+    body: str
+
+
+class Change(StrEnum):
+    """What of a member's sign-in was changed; the value is what the mail says."""
+
+    PASSWORD = "Your password was changed."  # noqa: S105
+    AUTHENTICATOR = "An authenticator app was set up for your sign-in."
+    CODES_MADE = "New recovery codes were made for your sign-in. The ones before them no longer work."
+    CODE_USED = "A recovery code was used to sign you in."
+    PASSKEY_ADDED = "A passkey was added to your sign-in."
+    PASSKEY_REMOVED = "A passkey was removed from your sign-in."
+    RESET = "Your authenticator app, passkeys and recovery codes were removed. Set up new ones at your next sign-in."
+
+
+def invitation(site: Site, *, name: str, key: str) -> Words:
+    """Return what somebody new is sent."""
+    return Words(
+        subject=f"Welcome to {site.name}",
+        body=f"{name},\n\n"
+        f"you are invited to {site.name}, where the clinics read and answer their referrals.\n\n"
+        f"Choose your password here, within {INVITED_FOR.days} days:\n{_link(site, key)}\n\n"
+        "You then set up a second step for your sign-in: a passkey, or an authenticator app on your phone.\n\n"
+        "If you do not know what this is about, leave the link alone; nothing happens without it.\n",
+    )
+
+
+def new_password(site: Site, *, key: str) -> Words:
+    """Return what somebody is sent who asked for a new password."""
+    return Words(
+        subject=f"A new password for {site.name}",
+        body=f"Somebody, most likely you, asked for a new password for {site.name}.\n\n"
+        f"Choose it here, within the hour:\n{_link(site, key)}\n\n"
+        "The link works once. Your second step at sign-in stays as it is.\n"
+        "If it was not you, leave the link alone; your password stays as it is.\n",
+    )
+
+
+def changed(site: Site, change: Change) -> Words:
+    """Return what a member is sent when something of their sign-in was changed."""
+    return Words(
+        subject=f"Your sign-in to {site.name} was changed",
+        body=f"{change}\n\n"
+        "If you did this, there is nothing to do.\n"
+        f"If you did not: choose a new password at {site.url}/staff/new-password at once, and tell the "
+        "administrator of the network.\n",
+    )
+
+
+def _link(site: Site, key: str) -> str:
+    return f"{site.url}/staff/new-password/{key}"

@@ -1,0 +1,29 @@
+"""What several actions do about sign-ins: end them, and forget the tries before one; never commits."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.db import ring
+from portal.domain.back_off import Counted
+from portal.models import MemberSession, SignInTry
+
+
+def end_sessions(session: Session, member_id: int, *, now: datetime) -> None:
+    """End every open session of a member; what was typed in them is gone."""
+    session.execute(
+        sa.update(MemberSession)
+        .where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
+        .values(ended_at=now, sealed_kept=None)
+    )
+
+
+def forget_tries(session: Session, email: str) -> None:
+    """Forget the tries counted for an account."""
+    session.execute(sa.delete(SignInTry).where(SignInTry.key == try_key(Counted.ACCOUNT, email)))
+
+
+def try_key(counted: Counted, who: str) -> str:
+    """Return what tries are counted under: nobody reads from it which email or address it was."""
+    return ring().index("sign_in_tries.key", counted, who)
