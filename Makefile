@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench requirements places
+.PHONY: help run test check bench sbom requirements places
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -27,6 +27,9 @@ check: $(VENV)/dev.stamp ## Check format, style, types, directions and templates
 
 bench: $(VENV)/dev.stamp ## Measure the search page and the submit path beside their peers
 	@$(BIN)/python -m bench
+
+sbom: $(VENV)/dev.stamp ## List all parts the portal runs on, with hashes and licences (CycloneDX, into build/)
+	@$(BIN)/python -m tools.sbom
 
 requirements: $(VENV)/dev.stamp ## Pin requirements*.in anew (UPGRADE=--upgrade takes newer releases)
 	@for name in requirements requirements-dev; do \
