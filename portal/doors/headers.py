@@ -27,7 +27,7 @@ POLICY = (
 ALLOWED = ("geolocation", "clipboard-write", "publickey-credentials-get", "publickey-credentials-create")
 # Everything else a browser has to ask about; a name that browsers do not know would fill their console.
 REFUSED = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "compute-pressure",
+    "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "compute-pressure",
     "cross-origin-isolated", "display-capture", "encrypted-media", "fullscreen", "gamepad", "gyroscope", "hid",
     "identity-credentials-get", "idle-detection", "keyboard-map", "local-fonts", "magnetometer", "microphone",
     "midi", "otp-credentials", "payment", "picture-in-picture", "private-state-token-issuance",
