@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import vault
@@ -15,15 +14,11 @@ from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.lifecycle import Move
 from portal.domain.notices import NoticeState
 from portal.domain.orders import Actor
-from portal.ledger import trail
+from portal.ledger import outbox, trail
 from portal.ledger.trail import About
 from portal.models import Event, Notice, Referral, StatusKey
 from portal.queries import members, referrals
 from portal.vault import Keys
-
-CLAIM_FOR = timedelta(minutes=2)
-TRIES_MOST = 8
-FIRST_PAUSE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,31 +37,15 @@ class Letter:
 def claim(*, now: datetime, delay: timedelta, keys: Keys) -> Letter | None:
     """Take the notice that has waited longest beyond the delay, for two minutes; None when none is due."""
     with write() as session:
-        due = sa.select(Notice.id).where(_is_due(now, delay)).order_by(Notice.due_at).limit(1)
-        notice_id = session.scalar(due.with_for_update(skip_locked=True))
-        if notice_id is None:
-            return None
-        # Whoever changes the row first has it; the condition is asked again in the same statement.
-        taken = session.execute(
-            sa.update(Notice)
-            .where(Notice.id == notice_id, _is_due(now, delay))
-            .values(claimed_until=now + CLAIM_FOR, tries=Notice.tries + 1)
-            .returning(Notice.id)
-        ).scalar()
-        return _letter(session, notice_id, keys, now) if taken else None
+        notice = outbox.claim(session, Notice, now=now, delay=delay)
+        return _letter(session, notice, keys, now) if notice else None
 
 
-def _is_due(now: datetime, delay: timedelta) -> sa.ColumnElement[bool]:
-    unclaimed = Notice.claimed_until.is_(None) | (Notice.claimed_until < now)
-    return sa.and_(Notice.state == NoticeState.WAITING, Notice.due_at <= now - delay, unclaimed)
-
-
-def _letter(session: Session, notice_id: int, keys: Keys, now: datetime) -> Letter:
-    notice = session.get_one(Notice, notice_id)
+def _letter(session: Session, notice: Notice, keys: Keys, now: datetime) -> Letter:
     referral = session.get_one(Referral, notice.referral_id)
     event = session.get_one(Event, notice.event_id)
     return Letter(
-        notice_id=notice_id,
+        notice_id=notice.id,
         tries=notice.tries,
         to=referral.answers["referrer"]["email"],
         reference=referral.reference,
@@ -93,18 +72,14 @@ def sent(notice_id: int, *, now: datetime) -> None:
     """Mark a notice as handed to the mail server."""
     with write() as session:
         notice = session.get_one(Notice, notice_id, with_for_update=True)
-        notice.state, notice.done_at, notice.trouble = NoticeState.SENT, now, ""
+        outbox.mark_sent(notice, now=now)
 
 
 def failed(notice_id: int, *, now: datetime, trouble: str, for_good: bool) -> None:
     """Note a failed try: tried again after a pause that doubles, or given to staff when it is for good."""
     with write() as session:
         notice = session.get_one(Notice, notice_id, with_for_update=True)
-        notice.trouble = trouble[:200]
-        notice.claimed_until = None
-        notice.due_at = now + FIRST_PAUSE * 2 ** (notice.tries - 1)
-        if for_good or notice.tries >= TRIES_MOST:
-            notice.state = NoticeState.FAILED
+        outbox.mark_failed(notice, now=now, trouble=trouble, for_good=for_good)
 
 
 def retry(notice_id: int, *, member_id: int, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from email.message import EmailMessage
 from email.utils import formatdate
 
+from portal.actions.letters import Mail
 from portal.actions.notices import Letter
 from portal.config import Settings
 from portal.domain.lifecycle import Move
@@ -27,13 +28,8 @@ SAID: dict[Move, str] = {
 
 def write(letter: Letter, settings: Settings, *, at: float) -> EmailMessage:
     """Return the mail for a notice; the same notice always has the same Message-ID. `at` is a Unix time."""
-    message = EmailMessage()
-    message["From"] = settings.mail_from
-    message["To"] = letter.to
+    message = _mail(f"notice-{letter.notice_id}", letter.to, settings, at)
     message["Subject"] = f"Referral {letter.reference}: {SUBJECTS[letter.move]}"
-    message["Date"] = formatdate(at)
-    message["Message-ID"] = f"<notice-{letter.notice_id}@{settings.mail_from.partition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
     message.set_content(
         f"Referral {letter.reference}\n\n"
         f"{SAID[letter.move].format(clinic=letter.clinic[:1].upper() + letter.clinic[1:])}\n\n"
@@ -42,4 +38,22 @@ def write(letter: Letter, settings: Settings, *, at: float) -> EmailMessage:
         "This mailbox is not read. If the patient gets worse, do not wait for the clinic: "
         "call 911, or call or text 988. Alaska Careline: 877-266-4357.\n"
     )
+    return message
+
+
+def to_member(mail: Mail, settings: Settings, *, at: float) -> EmailMessage:
+    """Return the mail for a letter to a member, in the words that were sealed when it was owed."""
+    message = _mail(f"letter-{mail.name}", mail.to, settings, at)
+    message["Subject"] = mail.subject
+    message.set_content(f"{mail.body}\nThis mailbox is not read.\n")
+    return message
+
+
+def _mail(name: str, to: str, settings: Settings, at: float) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = to
+    message["Date"] = formatdate(at)
+    message["Message-ID"] = f"<{name}@{settings.mail_from.partition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
     return message

@@ -1,15 +1,18 @@
-"""The worker's loop: one notice at a time until it is told to stop."""
+"""The worker's loop: one mail at a time until it is told to stop."""
 
 import logging
 import signal
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.message import EmailMessage
 from threading import Event as Flag
+from typing import Protocol
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.actions import letters as member_letters
 from portal.actions import notices
 from portal.db import db
 from portal.doors.world import now, world
@@ -19,6 +22,18 @@ from portal.worker import letters, sealing
 LOG = logging.getLogger("portal.worker")
 IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
+
+
+class Outbox(Protocol):
+    """The actions that mark what was owed."""
+
+    __name__: str
+
+    def sent(self, owed_id: int, /, *, now: datetime) -> None:
+        """Mark it as handed to the mail server."""
+
+    def failed(self, owed_id: int, /, *, now: datetime, trouble: str, for_good: bool) -> None:
+        """Note a failed try."""
 
 
 @click.command("worker")
@@ -41,7 +56,7 @@ def command() -> None:
 def _turn(send: Send) -> float:
     """Do one thing; return how long to rest. A database that is away does not end the worker."""
     try:
-        return 0.0 if deliver_one(send) else IDLE_SECONDS
+        return 0.0 if deliver_letter(send) or deliver_one(send) else IDLE_SECONDS
     except SQLAlchemyError as failure:
         LOG.error("the database did not answer: %s", type(failure).__name__)
         return BROKEN_SECONDS
@@ -56,11 +71,26 @@ def deliver_one(send: Send) -> bool:
     letter = notices.claim(now=now(), delay=delay, keys=world().keys)
     if letter is None:
         return False
-    try:
-        send(letters.write(letter, settings, at=now().timestamp()))
-    except NotSent as failure:
-        LOG.warning("notice %s was not sent: %s", letter.notice_id, failure)
-        notices.failed(letter.notice_id, now=now(), trouble=str(failure), for_good=failure.for_good)
-    else:
-        notices.sent(letter.notice_id, now=now())
+    mail = letters.write(letter, settings, at=now().timestamp())
+    _hand_over(send, mail, notices, letter.notice_id)
     return True
+
+
+def deliver_letter(send: Send) -> bool:
+    """Send the next mail to a member; tell whether there was one."""
+    mail = member_letters.claim(now=now())
+    if mail is None:
+        return False
+    message = letters.to_member(mail, world().settings, at=now().timestamp())
+    _hand_over(send, message, member_letters, mail.letter_id)
+    return True
+
+
+def _hand_over(send: Send, message: EmailMessage, outbox: Outbox, owed_id: int) -> None:
+    try:
+        send(message)
+    except NotSent as failure:
+        LOG.warning("%s %s was not sent: %s", outbox.__name__.rpartition(".")[2], owed_id, failure)
+        outbox.failed(owed_id, now=now(), trouble=str(failure), for_good=failure.for_good)
+    else:
+        outbox.sent(owed_id, now=now())

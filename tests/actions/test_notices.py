@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal.actions import notices
-from portal.actions.notices import CLAIM_FOR, TRIES_MOST, Letter
+from portal.actions.notices import Letter
 from portal.db import db, write
 from portal.domain.errors import NotAllowed, NotFound
 from portal.domain.lifecycle import Move
 from portal.domain.notices import Audience, NoticeState
 from portal.doors.world import world
+from portal.ledger.outbox import CLAIM_FOR, TRIES_MOST
 from portal.models import Notice, StatusKey
 from portal.queries import outbox, referrals
 from portal.vault import Keys, digest

@@ -1,0 +1,54 @@
+"""What becomes of a mail to a member: claimed by one worker, sent or failed; its words go when they are needed no more."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from portal.db import write
+from portal.domain.notices import NoticeState
+from portal.ledger import outbox
+from portal.models import Letter, Member
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mail:
+    """What a mail to a member is made of; `name` is its own, the same at each try."""
+
+    letter_id: int
+    name: str
+    to: str
+    subject: str
+    body: str
+
+
+def claim(*, now: datetime) -> Mail | None:
+    """Take the letter that has waited longest, for two minutes; None when none is due."""
+    with write() as session:
+        letter = outbox.claim(session, Letter, now=now, delay=timedelta(0))
+        if letter is None:
+            return None
+        words = letter.words or {}
+        member = session.get_one(Member, letter.member_id)
+        return Mail(
+            letter_id=letter.id,
+            name=letter.name,
+            to=member.email,
+            subject=words["subject"],
+            body=words["body"],
+        )
+
+
+def sent(letter_id: int, *, now: datetime) -> None:
+    """Mark a letter as handed to the mail server, and forget its words."""
+    with write() as session:
+        letter = session.get_one(Letter, letter_id, with_for_update=True)
+        outbox.mark_sent(letter, now=now)
+        letter.words = None
+
+
+def failed(letter_id: int, *, now: datetime, trouble: str, for_good: bool) -> None:
+    """Note a failed try; when it was the last, its words go too."""
+    with write() as session:
+        letter = session.get_one(Letter, letter_id, with_for_update=True)
+        outbox.mark_failed(letter, now=now, trouble=trouble, for_good=for_good)
+        if letter.state is NoticeState.FAILED:
+            letter.words = None
