@@ -18,6 +18,13 @@ R = TypeVar("R")
 Schema = Mapping[str, Any]
 
 JSON = "application/json"
+# What any operation may answer before it is asked; `doors` says when.
+EVERYWHERE = {
+    400: "The request has another host or more fields than any of ours",
+    414: "The address is too long",
+    429: "Too many requests from one address within a minute; Retry-After says how many seconds to wait",
+    431: "The headers are too long",
+}
 
 bp = Blueprint("openapi", __name__)
 
@@ -56,7 +63,7 @@ def documented(
     """
     refused = {
         status: Answer(means=means, schema="Problem", media_type=problems.MEDIA_TYPE)
-        for status, means in (refuses or {}).items()
+        for status, means in {**EVERYWHERE, **(refuses or {})}.items()
     }
 
     def describe(view: Callable[P, R]) -> Callable[P, R]:

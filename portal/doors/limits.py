@@ -47,9 +47,30 @@ A_MINUTE: Mapping[str, int] = {
     "triage.make": FORMS,
     "staff.called": FORMS,
     "staff.retry": FORMS,
-    "security.login": SIGN_IN,
+    "emergency.plead": FORMS,
+    "finding.find": FORMS,
+    **dict.fromkeys(
+        (
+            "security.authenticator",
+            "security.change_password",
+            "security.forgot_password",
+            "security.login",
+            "security.mf_recovery",
+            "security.mf_recovery_codes",
+            "security.passkey_ask",
+            "security.passkey_ask_new",
+            "security.passkey_new",
+            "security.passkey_remove",
+            "security.reset_password",
+            "security.sessions_end",
+            "security.two_factor_setup",
+            "security.two_factor_token_validation",
+            "security.verify",
+            "security.wan_signin",
+        ),
+        SIGN_IN,
+    ),
     "security.logout": FORMS,
-    "security.verify": SIGN_IN,
 }
 """Requests a minute from one address, by endpoint."""
 
