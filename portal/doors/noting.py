@@ -42,6 +42,11 @@ def listed(
     _note(Act.LISTED, actor, About(facts=facts | {"referrals": list(referral_ids)}))
 
 
+def exported(actor: Actor, *, what: str, rows: int, filters: Mapping[str, Any]) -> None:
+    """Note that somebody takes a copy away."""
+    _note(Act.EXPORTED, actor, About(facts={"what": what, "rows": rows, "filters": dict(filters)}))
+
+
 @contextmanager
 def refusals(actor: Actor, *, asked: str, reference: str | None) -> Iterator[None]:
     """Note it when somebody known is refused within the block; `asked` says what they asked for.

@@ -30,6 +30,7 @@ PAGES = (
     ("outbox", "Not told", "staff.outbox", Permission.READ_OUTBOX),
     ("emergency", "Emergency", "emergency.form", Permission.BREAK_GLASS),
     ("emergencies", "Emergencies", "emergency.lately", Permission.HEAR_OF_EMERGENCIES),
+    ("audit", "Audit log", "audit.log", Permission.READ_AUDIT),
 )
 """The pages of the navigation: key, words, endpoint, and what it takes to open them; the first is where one lands."""
 SAID = {"called": "Noted: you called the patient.", "retry": "It is tried again now."}

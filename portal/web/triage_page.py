@@ -13,9 +13,9 @@ from portal.domain.lifecycle import Move, Rule
 from portal.domain.orders import Ground
 from portal.doors import asking, noting
 from portal.doors.world import now
-from portal.queries import directory, rules
+from portal.queries import directory, looks, rules
 from portal.queries.dossier import Dossier
-from portal.web import notice_words, referral_words, routing_words
+from portal.web import audit_words, notice_words, referral_words, routing_words
 from portal.web.forms.triage import ASKED, MoveForm
 from portal.web.staff import viewer, workplace
 from portal.web.timeline import Entry
@@ -84,6 +84,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
             for notice in reversed(dossier.notices)
         ],
         history=referral_words.history(dossier),
+        looks=_looks(dossier),
         moves=None if writing else _by_weight(offered),
         attempt=attempt,
         asked=ASKED[attempt.move] if attempt and writing else None,
@@ -91,6 +92,12 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         changes=_changes(dossier, attempt),
         workplace=workplace(),
     )
+
+
+def _looks(dossier: Dossier) -> list[dict[str, str]]:
+    referral, zone = dossier.referral, dossier.zone
+    found = looks.of(db.session(), referral.id, clinic_id=referral.clinic_id, zone=zone)
+    return [audit_words.looks(each, zone) for each in found]
 
 
 def show_gone(typed: str) -> str:
