@@ -1,5 +1,7 @@
 """The queue, and a referral's page with exactly the moves that this member may make now."""
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,7 +13,7 @@ from portal.domain import reference as references
 from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
-from portal.doors import asking, noting
+from portal.doors import asking, noting, sessions
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
 from portal.queries import dossier as dossiers
@@ -28,6 +30,7 @@ bp = Blueprint("triage", __name__)
 # Written as a converter, so that a verb the table does not know is no address.
 MOVE = f"<any({','.join(RULES)}):move>"
 NOT_FOUND = 404
+TOO_LATE = "This cannot be done any more."
 STATUS: dict[type[Exception], int] = {Stale: 409, Refused: 409, NotAllowed: 403}
 
 
@@ -68,10 +71,23 @@ def referral(reference: str) -> str:
 @bp.get(f"/staff/referrals/<reference>/{MOVE}")
 @enter(Entry.MEMBER)
 def ask_for(reference: str, move: str) -> ResponseReturnValue:
-    dossier, asked_for = _get(reference), Move(move)
-    if not triage_page.has_form(dossier, asked_for):
-        return redirect(url_for("triage.referral", reference=dossier.referral.reference))
-    return triage_page.show(dossier, Attempt(move=asked_for, form=_form(dossier, asked_for)))
+    # Typed before the session ended: whatever became of the referral meanwhile, it stays on the page.
+    typed = sessions.typed_before()
+    try:
+        return _ask_for(_get(reference), Move(move), typed is not None)
+    except NotFound:
+        if typed is None:
+            raise
+        return triage_page.show_gone(typed.get("words", "")), NOT_FOUND
+
+
+def _ask_for(dossier: Dossier, move: Move, typed: bool) -> ResponseReturnValue:
+    attempt = Attempt(move=move, form=_form(dossier, move))
+    if triage_page.has_form(dossier, move):
+        return triage_page.show(dossier, attempt)
+    if typed:
+        return triage_page.show(dossier, replace(attempt, refused=Refused(TOO_LATE)))
+    return redirect(url_for("triage.referral", reference=dossier.referral.reference))
 
 
 @bp.post(f"/staff/referrals/<reference>/{MOVE}")
