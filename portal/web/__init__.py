@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal.web import (
+    audit,
     chrome,
     directory,
     emergency,
@@ -17,6 +18,7 @@ from portal.web import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    audit.bp,
     directory.bp,
     emergency.bp,
     finding.bp,
