@@ -31,7 +31,11 @@ def looked(
 ) -> None:
     """Note that somebody is shown a referral; `page` says how much of it, `grant_id` by which emergency."""
     by_grant = {"grant": grant_id} if grant_id else {}
-    _note(Act.LOOKED, actor, About(referral_id=referral_id, clinic_id=clinic_id, facts={"page": page} | by_grant))
+    _note(
+        Act.LOOKED,
+        actor,
+        About(referral_id=referral_id, clinic_id=clinic_id, facts={"page": page} | by_grant),
+    )
 
 
 def listed(
