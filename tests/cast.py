@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from functools import cache
 
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from flask_security import hash_password
 
-from portal.actions import members, sessions
+from portal.actions import demonstration, sessions
 from portal.cli import clinics
 from portal.cli.seed import DEMO_MEMBERS, DEMO_PASSWORD, SEEDS
 from portal.db import db
@@ -33,7 +33,12 @@ def password_digest() -> str:
 def gather() -> None:
     """Bring the clinics and the members into an empty database."""
     clinics.load(SEEDS / "clinics.csv")
-    members.enrol(members.read_csv(DEMO_MEMBERS), password_digest=password_digest(), now=datetime.now(UTC))
+    demonstration.enrol(
+        demonstration.read_csv(DEMO_MEMBERS),
+        password_digest=password_digest(),
+        new_secret=current_app.extensions["security"].totp_factory.generate_totp_secret,
+        now=datetime.now(UTC),
+    )
 
 
 class Cast:

@@ -6,11 +6,23 @@ from portal.cli import audit, clinics
 from portal.cli.api_keys import api_keys
 from portal.cli.backup import backup
 from portal.cli.keys import keys
+from portal.cli.members import members
 from portal.cli.restore import restore
 from portal.cli.seed import demo_sign_ins, prepare, seed
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (api_keys, audit.commands, backup, clinics.commands, demo_sign_ins, keys, prepare, restore, seed):
+    for command in (
+        api_keys,
+        audit.commands,
+        backup,
+        clinics.commands,
+        demo_sign_ins,
+        keys,
+        members,
+        prepare,
+        restore,
+        seed,
+    ):
         app.cli.add_command(command)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain import reading, reasons
-from portal.domain.access import Permission
+from portal.domain.access import Permission, Role
 from portal.domain.audit import NOWHERE, Source
 from portal.domain.drafts import Draft
 from portal.domain.errors import Unfit
@@ -71,6 +71,17 @@ class Order:
     code: str = ""
     clinic: str = ""
     """Slug of the clinic to transfer to."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Enrolment:
+    """Somebody who shall work here; without a clinic, in the whole network."""
+
+    email: str
+    name: str
+    role: Role
+    clinic: str | None
+    """Slug of the clinic."""
 
 
 def check(order: Order, held: Collection[Permission]) -> None:

@@ -28,11 +28,11 @@ class Way(NamedTuple):
 
 WAYS = (
     Way("/sign-in", "login", "GET POST", Entry.PUBLIC, doors.sign_in),
-    Way("/second-step", "two_factor_token_validation", "GET POST", Entry.PASSWORD_GIVEN, doors.code),
-    Way("/second-step/recovery-code", "mf_recovery", "GET POST", Entry.PASSWORD_GIVEN, doors.recovery_code),
-    Way("/second-step/new", "two_factor_setup", "GET POST", Entry.PASSWORD_GIVEN, authenticator.set_up_first),
+    Way("/second-step", "two_factor_token_validation", "GET POST", Entry.FIRST_FACTOR, doors.code),
+    Way("/second-step/recovery-code", "mf_recovery", "GET POST", Entry.FIRST_FACTOR, doors.recovery_code),
+    Way("/second-step/new", "two_factor_setup", "GET POST", Entry.FIRST_FACTOR, authenticator.set_up_first),
     Way("/new-password", "forgot_password", "GET POST", Entry.PUBLIC, passwords.ask_for_link),
-    Way("/new-password/<key>", "reset_password", "GET POST", Entry.PASSWORD_KEY, passwords.choose_by_link),
+    Way("/new-password/<key>", "reset_password", "GET POST", Entry.MAILED_LINK, passwords.choose_by_link),
     Way("/account", "account", "GET", Entry.MEMBER, account.account),
     Way("/account/password", "change_password", "GET POST", Entry.MEMBER, passwords.change),
     Way(

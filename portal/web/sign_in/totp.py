@@ -15,6 +15,7 @@ from qrcode.image.svg import SvgPathFillImage
 
 from portal.actions import second_factors
 from portal.db import ring
+from portal.domain.second_factors import STEP_SECONDS
 from portal.vault import Tampered
 
 PLACE = "cookie.new_authenticator"
@@ -30,6 +31,10 @@ class SingleUse(Totp):
     def generate_totp_secret(self) -> str:
         """Draw a secret, in plain: who keeps it seals it."""
         return str(self._totp.new().to_json(encrypt=False))
+
+    def code_at(self, secret: str, step: int) -> str:
+        """Return what an app shows during one step."""
+        return str(self._totp.from_source(secret).generate(step * STEP_SECONDS).token)
 
     def generate_qrcode(self, username: str, totp: str) -> str:
         """Return the picture for an app as an address of data, on white so that dark pages show it too."""
