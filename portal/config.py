@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     """SQLAlchemy URL; empty means SQLite in the instance folder."""
     instance_path: Path = ROOT / "instance"
     """Where the database, the mail folder and the built static files live."""
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: str = "http://localhost:8000"
     """How people reach the portal; links in mails start with it, and https turns on secure cookies."""
     site_name: str = "Clinic Referrals"
     site_tagline: str = "Ketamine infusion"

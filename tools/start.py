@@ -28,9 +28,10 @@ Part = subprocess.Popen[bytes]
 def main() -> int:
     """Run the portal until Ctrl-C or SIGTERM (0) or until a part ends (its exit code, or 1 if it called that success)."""
     load_dotenv(ROOT / ".env")
-    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
-    where = free_place(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    host, port = os.environ.get("HOST", ""), os.environ.get("PORT") or "8000"
+    where = free_place(host or "127.0.0.1", port)
+    # By name where nothing else is asked for: at an address of numbers no browser uses a passkey.
+    address = f"http://{f'[{host}]' if ':' in host else host or 'localhost'}:{port}"
     os.environ.setdefault("FLASK_APP", "portal.app:create_app")
     os.environ.setdefault("PUBLIC_URL", address)
     stop = stop_asked_for()

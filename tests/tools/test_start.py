@@ -65,6 +65,14 @@ def test_it_serves_until_told_to_stop_and_leaves_the_port_free(tmp_path: Path) -
         probe.bind((LOOPBACK, port))
 
 
+def test_it_names_itself_as_passkeys_need_it_where_nothing_else_is_asked_for(tmp_path: Path) -> None:
+    port = free_port()
+    with started(settings(tmp_path, PORT=str(port), HOST="")) as starter:
+        assert starter.stdout is not None
+        printed = next(line for line in starter.stdout if "The portal is at" in line)
+        assert f"http://localhost:{port} " in printed
+
+
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_ctrl_c_a_terminate_and_a_closed_terminal_all_ask_to_stop(name: str) -> None:
     asking = (
