@@ -22,7 +22,7 @@ _IN_NAMES = frozenset(" -.,()'\N{LEFT SINGLE QUOTATION MARK}’\"“”")
 def text(typed: str, *, most: int, lines: bool = False) -> str:
     """Return the text in NFC, trimmed; raise ValueError when empty, too long or holding what no keyboard writes."""
     bare = typed.replace("\r\n", "\n").strip()
-    if not bare.isascii() and _has_many_marks(bare):
+    if has_heaped_marks(bare):
         raise ValueError("Take out the accents that are heaped on one letter")
     clean = unicodedata.normalize("NFC", bare)
     if not clean:
@@ -34,7 +34,10 @@ def text(typed: str, *, most: int, lines: bool = False) -> str:
     return clean
 
 
-def _has_many_marks(text: str) -> bool:
+def has_heaped_marks(text: str) -> bool:
+    """Tell whether more accents stand in a row than any language writes; to compose those could take seconds."""
+    if text.isascii():
+        return False
     runs = groupby(text, key=lambda char: unicodedata.category(char).startswith("M"))
     return any(len(list(run)) > MARKS_MOST for marked, run in runs if marked)
 

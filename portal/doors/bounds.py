@@ -5,7 +5,8 @@ The length of a body is bounded by MAX_BODY_BYTES; these bound what a short body
 
 from flask import Flask, request
 
-from portal.doors.refusals import LongAddress, LongHead, ManyFields
+from portal.domain.reading import has_heaped_marks
+from portal.doors.refusals import HeapedMarks, LongAddress, LongHead, ManyFields
 
 HEAD_MOST_CHARS = 16 * 1024
 """All headers together; forty half-finished forms in one browser are 4,000."""
@@ -28,6 +29,9 @@ def _refuse_large() -> None:
         raise LongAddress
     if _has_many(request.query_string) or (request.mimetype == FORM and _has_many(request.get_data())):
         raise ManyFields
+    # Libraries compose emails and passwords before they look at their length.
+    if any(has_heaped_marks(value) for _name, value in request.form.items(multi=True)):
+        raise HeapedMarks
 
 
 def _has_many(fields: bytes) -> bool:

@@ -31,6 +31,13 @@ class ManyFields(Refusal):
     reason = "more fields than any form has"
 
 
+class HeapedMarks(Refusal):
+    """A field holds more accents on one letter than any language writes."""
+
+    code = 400
+    reason = "accents heaped on one letter"
+
+
 class Foreign(Refusal):
     """Another site made it, or would show its answer inside its own page."""
 

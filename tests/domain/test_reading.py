@@ -12,6 +12,14 @@ from portal.domain import reading
 TODAY = date(2026, 11, 23)
 
 
+def test_accents_are_composed_and_heaps_of_them_refused() -> None:
+    assert reading.text("Zoe\u0308 \u1f82", most=9) == "Zo\u00eb \u1f82"
+    assert reading.text("a" + "\u0300\u0315" * 15, most=40)
+    for mark in ("\u0300\u0315", "\u0f73"):
+        with pytest.raises(ValueError, match="heaped"):
+            reading.text("a" + mark * 60_000, most=40)
+
+
 @pytest.mark.parametrize(
     "typed",
     ["3 27 1985", "03/27/1985", "3-27-1985", "1985-03-27", "March 27, 1985", "27 Mar 1985", " 3.27.1985 "],

@@ -81,6 +81,17 @@ def test_more_fields_than_any_form_has_are_refused(app: Flask, client: FlaskClie
     assert client.post("/refer", data=parts, content_type="multipart/form-data").status_code == 413
 
 
+@pytest.mark.parametrize("name", ["email", "password", "words", "csrf_token"])
+@pytest.mark.parametrize("path", ["/staff/sign-in", "/refer", "/status"])
+def test_a_field_of_heaped_accents_is_not_given_to_anybody_to_compose(
+    client: FlaskClient, path: str, name: str
+) -> None:
+    heap = "\u0315\u0300" * 30_000
+    answer = client.post(path, data=f"{name}=a{heap}".encode(), content_type=FORM)
+    assert answer.status_code == 400
+    assert "could not be read" in answer.text
+
+
 def test_a_refusal_is_logged_once_by_its_kind(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         client.get("/", headers={"X-Padding": "secret" * HEAD_MOST_CHARS})
