@@ -61,5 +61,6 @@ def test_how_long_a_status_link_works_is_told(client: FlaskClient) -> None:
 def test_who_can_open_a_draft_and_who_reads_a_referral_is_told_as_it_is(client: FlaskClient) -> None:
     said = html.words(html.page(client.get("/privacy")))
     assert "kept here for 30 days. Only the browser in which it was begun can open it" in said
-    assert "staff of the clinic that holds it and to the network's own intake team and medical lead" in said
+    assert "staff of the clinic that holds it see them, and so do the network's own intake team" in said
+    assert "Whoever opens it, and whatever is done with it, is written down" in said
     assert "initials and year of birth" in said
