@@ -1,6 +1,5 @@
 """Members and what they may do."""
 
-import hmac
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,6 +28,9 @@ def find_api_key(session: Session, digest: str) -> ApiKey | None:
 
 def find_by_email(session: Session, email: str) -> Member | None:
     """Return the member with an email, in any case, active or not."""
+    if "\x00" in email:
+        # PostgreSQL has no such text, and nobody such an address.
+        return None
     return session.scalar(sa.select(Member).where(sa.func.lower(Member.email) == email.lower()))
 
 
@@ -46,8 +48,8 @@ def find_by_password_key(session: Session, key: str, *, keys: Keys, now: datetim
     member = session.get(Member, member_id, with_for_update=True)
     if member is None or not member.active or until <= now:
         return None
-    own = keys.password_key(member.id, member.fs_uniquifier, until)
-    return member if hmac.compare_digest(own.encode(), key.encode()) else None
+    own = keys.is_password_key(key, member_id=member.id, mark=member.fs_uniquifier, until=until)
+    return member if own else None
 
 
 def everybody(session: Session) -> Sequence[Member]:

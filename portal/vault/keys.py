@@ -58,6 +58,10 @@ class Keys:
         made = hmac.digest(self.secret.encode(), f"password link:{head}:{mark}".encode(), hashlib.sha256)
         return f"{head}.{urlsafe_b64encode(made[:KEY_BYTES]).decode()}"
 
+    def is_password_key(self, key: str, *, member_id: int, mark: str, until: datetime) -> bool:
+        """Tell whether a key is this member's while their mark is this one."""
+        return hmac.compare_digest(self.password_key(member_id, mark, until).encode(), key.encode())
+
 
 def password_key_parts(key: str) -> tuple[int, datetime] | None:
     """Return whose password key this says it is, and until when; whether that is true shows when it is made again."""
