@@ -99,7 +99,8 @@ def _ask_for_sign_in() -> ResponseReturnValue:
 
 
 def _keep_typed() -> None:
-    if request.method == "POST" and _way_back():
+    # The forms of sign-in hold passwords and codes, which are kept nowhere.
+    if request.method == "POST" and request.blueprint != "security" and _way_back():
         with suppress(ValidationError):
             # What another site wrote is not put before a member as their own words.
             validate_csrf(request.form.get("csrf_token"))

@@ -4,6 +4,7 @@ from wtforms import HiddenField, PasswordField, StringField
 
 from portal.domain.errors import Unfit
 from portal.web.forms.base import Form
+from portal.web.forms.sign_in import ProvingForm
 
 
 class SignForm(Form):
@@ -13,9 +14,10 @@ class SignForm(Form):
     next = HiddenField()
 
 
-class VerifyForm(SignForm):
+class VerifyForm(ProvingForm, SignForm):
     """The same, or the password instead."""
 
+    first = "password"
     password = PasswordField("Password")
 
 
