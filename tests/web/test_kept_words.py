@@ -1,19 +1,25 @@
 """What a member typed while their session ended is filled in after the next sign-in, for nobody else."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from portal.cli.seed import DEMO_PASSWORD
 from portal.domain.lifecycle import Move
 from portal.domain.sessions import KEPT_CHARS_MOST
+from portal.models import MemberSession
 from tests.build import move, send
 from tests.cast import ANCHORAGE, Cast
 from tests.html import page, words
 from tests.web.desk import field_value, find_form, hidden, open_page
 from tests.web.device import Device, register, sign_in
+from tests.web.sign_in import walk
 from tests.web.test_sessions import IDLE, OVER, let_pass, rows, sign_out
 
 QUESTION = "Which dose of <b>sertraline</b>?\n100 mg?"
+TEN_MINUTES = timedelta(minutes=10, seconds=1)
 NOT_SENT = "Not sent yet."
 
 
@@ -56,6 +62,28 @@ def test_what_was_typed_is_filled_in_after_the_next_sign_in_and_sent_by_one_pres
     answer = dahlia.post(path, data=hidden(find_form(tree, path)) | {"words": QUESTION, "code": "IN01"})
     assert answer.status_code == 303
     assert rows()[-1].sealed_kept is None
+
+
+def test_the_walk_by_password_and_code_leads_back_to_it_too(cast: Cast, path: str) -> None:
+    dahlia = cast.browser("dahlia")
+    sent_on = write_late(dahlia, path).headers["Location"]
+    assert "What you typed is kept" in words(open_page(dahlia, sent_on))
+    walk.give_password(dahlia, "dahlia", at=sent_on.removeprefix(walk.SIGN_IN))
+    answer = walk.fill(dahlia, walk.CODE, code=walk.code_of(walk.member("dahlia")))
+    assert answer.headers["Location"] == path
+    assert field_value(open_page(dahlia, path), "words") == QUESTION
+
+
+def test_who_is_asked_again_who_they_are_finds_what_they_typed(cast: Cast) -> None:
+    dahlia, emergency = cast.browser("dahlia"), "/staff/emergency"
+    token = hidden(find_form(open_page(dahlia, emergency), "/staff/sign-out"))
+    let_pass(TEN_MINUTES, MemberSession.proved_at)
+    answer = dahlia.post(emergency, data=token | {"reason": "She is in the next room."})
+    assert answer.headers["Location"] == f"/staff/verify?next={emergency}"
+    walk.fill(dahlia, answer.headers["Location"], password=DEMO_PASSWORD)
+    tree = open_page(dahlia, emergency)
+    assert field_value(tree, "reason") == "She is in the next room."
+    assert NOT_SENT in words(tree)
 
 
 def test_it_is_shown_until_it_is_sent_and_then_no_more(cast: Cast, device: Device, path: str) -> None:

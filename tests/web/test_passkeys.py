@@ -13,6 +13,7 @@ from tests.cast import Cast
 from tests.html import page, words
 from tests.web.desk import open_page, press
 from tests.web.device import NEW, SIGN_IN, Device, ask, register, sign_in
+from tests.web.sign_in import walk
 
 NOT_ACCEPTED = "That passkey was not accepted."
 
@@ -23,6 +24,12 @@ def device(cast: Cast) -> Device:
     phone = Device()
     assert register(cast.browser("fern"), phone).status_code == 303
     return phone
+
+
+def forget_authenticators() -> None:
+    db.session.rollback()
+    db.session.execute(sa.update(Member).values(sealed_totp=None))
+    db.session.commit()
 
 
 def refusal(browser: FlaskClient, device: Device) -> str:
@@ -52,6 +59,28 @@ def test_a_passkey_alone_signs_its_member_in(client: FlaskClient, device: Device
 
 def test_whoever_was_going_somewhere_goes_on_there(client: FlaskClient, device: Device) -> None:
     assert sign_in(client, device, at="?next=/staff/outbox").headers["Location"] == "/staff/outbox"
+
+
+def test_a_passkey_may_follow_the_password(client: FlaskClient, device: Device) -> None:
+    forget_authenticators()
+    answer = walk.give_password(client, "fern", at="?next=/staff/outbox")
+    assert answer.headers["Location"] == SIGN_IN
+    fields, asked = ask(client, SIGN_IN)
+    assert len(asked["allowCredentials"]) == 1
+    assert client.get("/staff/queue").status_code == 302
+    answer = client.post(SIGN_IN, data=fields | {"credential": device.sign(asked)})
+    assert answer.headers["Location"] == "/staff/outbox"
+    assert client.get("/staff/outbox").status_code == 200
+
+
+def test_after_one_members_password_no_other_members_passkey_will_do(
+    client: FlaskClient, cast: Cast, device: Device
+) -> None:
+    dahlias = Device()
+    register(cast.browser("dahlia"), dahlias)
+    forget_authenticators()
+    walk.give_password(client, "fern")
+    assert NOT_ACCEPTED in refusal(client, dahlias)
 
 
 @pytest.mark.parametrize("way", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
@@ -181,8 +210,7 @@ def test_the_same_passkey_is_not_registered_twice(cast: Cast, device: Device) ->
 
 def test_the_last_second_factor_stays(cast: Cast, device: Device) -> None:
     fern = cast.browser("fern")
-    db.session.execute(sa.update(Member).values(sealed_totp=None))
-    db.session.commit()
+    forget_authenticators()
     assert register(fern, Device(), name="Key ring").status_code == 303
     token = {"csrf_token": ask(fern, NEW, name="x")[0]["csrf_token"]}
     assert fern.post(f"/staff/passkeys/{own()[0].id}/remove", data=token).status_code == 303
