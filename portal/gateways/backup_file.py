@@ -22,16 +22,17 @@ def fresh(path: Path) -> Iterator[BinaryIO]:
     unnamed = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(unnamed, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        _refuse_another(path)
-        unnamed.rename(path)
+            try:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                _refuse_another(path)
+                unnamed.rename(path)
+            finally:
+                unnamed.unlink(missing_ok=True)
         sync_folder(path.parent)
     except OSError as error:
         raise FileTrouble(f"{path} cannot be written: {error.strerror}.") from None
-    finally:
-        unnamed.unlink(missing_ok=True)
 
 
 @contextmanager
