@@ -39,7 +39,7 @@ def path(cast: Cast) -> str:
     return f"/staff/referrals/{reference}/ask"
 
 
-def write_late(browser: FlaskClient, path: str, *, after: object = IDLE, **typed: str) -> TestResponse:
+def write_late(browser: FlaskClient, path: str, *, after: timedelta = IDLE, **typed: str) -> TestResponse:
     """Fill in a form, let the session end, and press the button."""
     form = find_form(open_page(browser, path), path)
     let_pass(after)
@@ -49,7 +49,7 @@ def write_late(browser: FlaskClient, path: str, *, after: object = IDLE, **typed
 
 @pytest.mark.parametrize("after", [IDLE, OVER])
 def test_what_was_typed_is_filled_in_after_the_next_sign_in_and_sent_by_one_press(
-    cast: Cast, device: Device, path: str, after: object
+    cast: Cast, device: Device, path: str, after: timedelta
 ) -> None:
     dahlia = cast.browser("dahlia")
     sent_on = write_late(dahlia, path, after=after)
