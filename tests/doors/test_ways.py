@@ -8,7 +8,6 @@ from portal.doors import ways
 from portal.doors.entry import Entry, enter
 from tests.cast import Cast
 from tests.doors.conftest import PortalWith
-from tests.web.test_sign_in import sign_in
 
 AWAY = (
     "https://elsewhere.example/",
@@ -42,21 +41,16 @@ def test_a_path_of_the_site_is_one(way: str) -> None:
 
 @pytest.mark.parametrize(
     ("way", "led"),
-    [*((way, "/") for way in AWAY[:5]), ("http://localhost/about", "/about"), ("/about?x=1", "/about?x=1")],
+    [
+        *((way, "/") for way in AWAY if way and not {"\n", "\t"} & set(way)),
+        ("http://localhost/about", "/about"),
+        ("/about?x=1", "/about?x=1"),
+    ],
 )
 def test_no_redirect_of_any_route_leads_away(portal_with: PortalWith, way: str, led: str) -> None:
     other = portal_with()
     other.add_url_rule("/away", "away", enter(Entry.PUBLIC)(lambda: redirect(way)))
     assert other.test_client().get("/away").location == led
-
-
-@pytest.mark.parametrize("way", AWAY)
-def test_signing_in_leads_home_from_every_trick(client: FlaskClient, way: str) -> None:
-    client.get("/staff/sign-in")
-    answer = sign_in(client, at="", email="fern@example.com")
-    assert ways.is_own_path(str(answer.location))
-    again = client.get("/staff/sign-in", query_string={"next": way})
-    assert again.location is None or ways.is_own_path(str(again.location))
 
 
 def test_a_doubled_slash_leads_nowhere(client: FlaskClient, cast: Cast) -> None:
