@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from portal.actions import restoring
+from portal.cli import restored_trail
 from portal.cli.backup import FILE, said_plainly, told
 from portal.db import db
 from portal.doors.asking import operator
@@ -49,15 +50,16 @@ def restore(file: Path, *, replace: bool) -> None:
 
 def _restore(opened: Opened) -> None:
     db.session.remove()
-    with beside(db.engine, now=now()) as aside:
+    began = now()
+    with beside(db.engine, now=began) as aside:
         _migrate(aside.engine, opened.facts["migration"])
         counts = restoring.fill(aside.engine, everything.batches(opened.plain))
         _migrate(aside.engine, "head")
-        sealed = _open_sealed(aside.engine)
+        sealed = _open_all(aside.engine)
         about = About(facts={**opened.facts, "rows": sum(counts.values())})
-        restoring.settle(aside.engine, actor=operator("shell"), now=now(), about=about)
+        restoring.settle(aside.engine, actor=operator("shell"), now=began, about=about)
         kept = aside.swap()
-    db.engine.dispose()
+    restored_trail.begin_heads_anew(db.session(), now=began)
     click.echo(
         f"Restored as of {opened.facts['made_at']}: {told(counts)}, {sealed:,} sealed values, which all open.\n"
         "Members sign in again. What was revoked or disabled since then is not any more: look through the members "
@@ -94,10 +96,12 @@ def _migrate(engine: sa.Engine, revision: str) -> None:
             ) from None
 
 
-def _open_sealed(engine: sa.Engine) -> int:
+def _open_all(engine: sa.Engine) -> int:
+    """Open every sealed value, go along the trail, and return how many values there are."""
     with Session(engine) as session:
         ring = Ring(world().wrapping, lambda: content_keys.wrapped(session))
         ring.check()
+        restored_trail.say_troubles(session, ring)
         try:
             return everything.open_sealed(session, ring)
         except Tampered as tampered:

@@ -32,7 +32,12 @@ def beside(engine: sa.Engine, *, now: datetime) -> AbstractContextManager[Aside]
     Raises InUse.
     """
     engine.dispose()
-    name = f"before_{now:%Y%m%d_%H%M%S}"
+    name = kept_name(now)
     if engine.dialect.name == "postgresql":
         return aside_schema.beside(engine.url, name)
     return aside_file.beside(Path(engine.url.database or "").resolve(), name)
+
+
+def kept_name(now: datetime) -> str:
+    """Return what is added to the name of what was there before."""
+    return f"before_{now:%Y%m%d_%H%M%S}"

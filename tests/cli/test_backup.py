@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from portal.db import db
-from portal.vault import new_line, stream
+from portal.doors.world import world_of
+from portal.vault import WrappingKeys, new_line, stream
 from tests.cli.drill import FEW, MARK, Own, own_portal
 from tests.conftest import DATABASES
 
@@ -73,9 +74,7 @@ def test_what_is_sealed_in_the_database_is_sealed_in_the_lines_too(own: Own, fil
     assert MARK.encode() not in plain
 
 
-def wrapping_of(own: Own) -> stream.Wrapping:
-    from portal.doors.world import world_of
-
+def wrapping_of(own: Own) -> WrappingKeys:
     return world_of(own.app).wrapping
 
 

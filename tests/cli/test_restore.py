@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.db import db
 from portal.gateways import aside_file, aside_schema
+from portal.worker.sealing import Sealer
 from tests.build import send
 from tests.cast import Cast
 from tests.cli.drill import FEW, Own, end, own_portal
@@ -190,3 +191,38 @@ def test_members_sign_in_again(own: Own, tmp_path: Path) -> None:
     own.close()
     assert own.flask("restore", "--replace", file).exit_code == 0
     assert browser.get("/staff/queue").status_code == 302
+
+
+def test_the_trail_stands_after_a_restore_and_its_heads_begin_anew(own: Own, tmp_path: Path) -> None:
+    file = str(tmp_path / "the.backup")
+    seal(own)
+    assert own.flask("backup", file).exit_code == 0
+    seal(own)
+    assert own.flask("audit", "verify").exit_code == 0
+    own.close()
+    done = own.flask("restore", "--replace", file)
+    assert (done.exit_code, "troubles" in done.output) == (0, False), done.output
+    seal(own)
+    verified = own.flask("audit", "verify")
+    assert verified.exit_code == 0, verified.output
+    assert len(list(own.settings.audit_head_path.parent.glob("*.audit-heads.before_*"))) == 1
+
+
+def test_a_trail_that_was_broken_before_the_backup_is_said_and_restored(own: Own, tmp_path: Path) -> None:
+    file = str(tmp_path / "the.backup")
+    seal(own)
+    with own.app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("UPDATE audit_seals SET entry_id = 999 WHERE number = 2"))
+    assert own.flask("backup", file).exit_code == 0
+    own.close()
+    done = own.flask("restore", "--replace", file)
+    assert (done.exit_code, "troubles: `flask audit verify` names them" in done.output) == (0, True), (
+        done.output
+    )
+
+
+def seal(own: Own) -> None:
+    """Seal the trail as the worker does."""
+    with own.app.app_context():
+        Sealer(own.settings.audit_head_path).turn()
+    own.close()
