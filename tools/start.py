@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREPARE = ["flask", "prepare"]
 WORKER = ["flask", "worker"]
 HEADER_BYTES = 32 * 1024
+SERVER_LOG = ROOT / "tools" / "granian-log.json"
 STOP_WITHIN_SECONDS = 10
 RESTART_AFTER_SECONDS = 1
 
@@ -97,7 +98,7 @@ def server(where: tuple[str, int]) -> list[str]:
         *("--workers", os.environ.get("WORKERS") or "2"),
         *("--http1-header-read-timeout", str(patience_ms), "--http1-buffer-size", str(HEADER_BYTES)),
         *("--respawn-failed-workers", "--workers-kill-timeout", str(STOP_WITHIN_SECONDS // 2)),
-        *("--log-level", "warning", "--no-access-log"),
+        *("--log-level", "warning", "--no-access-log", "--log-config", str(SERVER_LOG)),
     ]
 
 

@@ -1,18 +1,25 @@
 """What went wrong, sorted once for every door: whose fault it was, and what may be told of it."""
 
-import logging
 from dataclasses import dataclass
 from uuid import uuid4
 
 from flask import g
-from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from portal.domain.errors import NotAllowed, NotFound
+from portal.doors import logs
 from portal.doors.refusals import Refusal
 
-LOG = logging.getLogger("portal.failures")
+LOG = logs.logger("failures")
 BROKEN = 500
+REASONS: dict[type[Exception], str] = {
+    CSRFError: "a form token that does not fit",
+    NotAllowed: "may not do this",
+    NotFound: "not there, or not theirs to know of",
+    Unauthorized: "no good key",
+}
+"""What the log says of those who are refused without playing; too many requests are told where they are counted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,15 +43,18 @@ class Failure:
 
 
 def sort(error: Exception) -> Failure:
-    """Return the failure for any error, and log it when the portal is at fault or somebody plays."""
-    found = Failure(status=_status(error), id=g.get("request_id") or uuid4().hex[:12], error=error)
+    """Return the failure for any error, and log it, once, when the portal is at fault or somebody is refused."""
+    request_id = g.setdefault("request_id", uuid4().hex[:12])
+    found = Failure(status=_status(error), id=request_id, error=error)
     if found.broken:
-        # A database error's text holds the values of the statement, and with them what a patient told.
-        shown = type(error).__name__ if isinstance(error, DBAPIError) else error
-        LOG.error("%s failed: %s", found.id, shown, exc_info=not isinstance(error, DBAPIError))
-    if isinstance(error, Refusal):
-        LOG.warning("%s refused: %s", found.id, error.reason)
+        LOG.error("failed", kind=type(error).__name__, exc_info=error)
+    elif reason := _reason(error):
+        logs.security("refused", reason=reason, status=found.status)
     return found
+
+
+def _reason(error: Exception) -> str | None:
+    return error.reason if isinstance(error, Refusal) else REASONS.get(type(error))
 
 
 def _status(error: Exception) -> int:

@@ -4,7 +4,6 @@ The counts stand in memory, one a server process, or for all of them in the stor
 is away each process counts for itself, and the log says so.
 """
 
-import logging
 import re
 import time
 from collections.abc import Mapping
@@ -12,10 +11,8 @@ from collections.abc import Mapping
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 
-from portal.doors import hosts
+from portal.doors import hosts, logs
 from portal.doors.world import world_of
-
-LOG = logging.getLogger("portal.failures")
 
 PAGES = 600
 """Requests a minute to each route that the table does not name."""
@@ -98,11 +95,11 @@ def init_app(app: Flask) -> None:
     limiter.init_app(app)
     app.after_request(_say_when)
     # It would write down who asked; what it says of its store is a warning.
-    limiter.logger.setLevel(logging.WARNING)
+    limiter.logger.setLevel("WARNING")
 
 
 def _remember_when(limit: RequestLimit) -> None:
-    LOG.warning("%s refused: asked too often", g.get("request_id"))
+    logs.security("refused", reason="asked too often")
     g.retry_seconds = max(1, round(limit.reset_at - time.time()))
 
 

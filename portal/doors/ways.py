@@ -1,11 +1,10 @@
 """Where an answer may send a browser: along a path of our own and nowhere else, whoever made the redirect."""
 
-import logging
 import re
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
-LOG = logging.getLogger("portal.failures")
+from portal.doors import logs
 
 # Browsers read a backslash as a slash and pass over control characters, so that "/\t/else.where" leads away.
 _OWN_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
@@ -28,7 +27,7 @@ def _keep_home(response: Response) -> Response:
     # The request's own name is the configured one; see `hosts`.
     path = way.removeprefix(request.host_url.rstrip("/"))
     if not is_own_path(path):
-        LOG.warning("%s sent somebody away; they were led home", g.get("request_id"))
+        logs.security("sent away", reason="a redirect to another site; it led home")
         path = "/"
     response.location = path
     return response

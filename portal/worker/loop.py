@@ -1,6 +1,5 @@
 """The worker's loop: one mail at a time until it is told to stop."""
 
-import logging
 import signal
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -15,11 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.actions import letters as member_letters
 from portal.actions import notices
 from portal.db import db
+from portal.doors import logs
 from portal.doors.world import now, world
 from portal.gateways.mailer import NotSent, Send, sender
 from portal.worker import letters, sealing
 
-LOG = logging.getLogger("portal.worker")
+LOG = logs.logger("worker")
 IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
 
@@ -45,12 +45,12 @@ def command() -> None:
         signal.signal(name, lambda *_: stop.set())
     settings = world().settings
     send = sender(settings.mail_url, settings.instance_path / "mail")
-    LOG.info("worker started")
+    LOG.info("started")
     sealer = sealing.start(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     while not stop.is_set():
         stop.wait(_turn(send))
     sealer.join()
-    LOG.info("worker stopped")
+    LOG.info("stopped")
 
 
 def _turn(send: Send) -> float:
@@ -58,7 +58,7 @@ def _turn(send: Send) -> float:
     try:
         return 0.0 if deliver_letter(send) or deliver_one(send) else IDLE_SECONDS
     except SQLAlchemyError as failure:
-        LOG.error("the database did not answer: %s", type(failure).__name__)
+        LOG.error("the database did not answer", kind=type(failure).__name__)
         return BROKEN_SECONDS
     finally:
         db.session.remove()
@@ -90,7 +90,9 @@ def _hand_over(send: Send, message: EmailMessage, outbox: Outbox, owed_id: int) 
     try:
         send(message)
     except NotSent as failure:
-        LOG.warning("%s %s was not sent: %s", outbox.__name__.rpartition(".")[2], owed_id, failure)
+        again = "for good" if failure.for_good else "will be tried again"
+        # What the mail server said is kept with the mail, for staff.
+        LOG.warning("not sent", owed=outbox.__name__.rpartition(".")[2], number=owed_id, reason=again)
         outbox.failed(owed_id, now=now(), trouble=str(failure), for_good=failure.for_good)
     else:
         outbox.sent(owed_id, now=now())

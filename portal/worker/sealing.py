@@ -1,6 +1,5 @@
 """The worker's second thread: seals the trail every second, also while a mail server keeps the first one waiting."""
 
-import logging
 import time
 from pathlib import Path
 from threading import Event as Flag
@@ -12,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.actions import seals
 from portal.db import db
 from portal.domain.audit import Head
+from portal.doors import logs
 from portal.doors.world import now, world
 from portal.gateways import heads
 from portal.queries import chain
 
-LOG = logging.getLogger("portal.audit")
+LOG = logs.logger("audit")
 PAUSE_SECONDS = 1.0
 BROKEN_SECONDS = 5.0
 SAID_EVERY_SECONDS = 60.0
@@ -39,18 +39,19 @@ class Sealer:
         head = before
         if chain.has_unsealed(db.session(), everywhere=everywhere):
             head = seals.seal(now=now(), everywhere=everywhere)
-        self._looked_everywhere = True
         if head is None:
             return 0
         self._keep(head)
-        return head.number - (before.number if before else 0)
+        count = head.number - (before.number if before else 0)
+        self._looked_everywhere = self._looked_everywhere or count < seals.BATCH
+        return count
 
     def _keep(self, head: Head) -> None:
         if head.number != self._kept:
             heads.append(self._path, head)
             self._kept = head.number
         if time.monotonic() - self._said_at >= SAID_EVERY_SECONDS:
-            LOG.info("audit head %s %s", head.number, head.digest.hex())
+            LOG.info("audit head", number=head.number, digest=head.digest.hex())
             self._said_at = time.monotonic()
 
 
@@ -65,19 +66,21 @@ def _run(app: Flask, stop: Flag) -> None:
     try:
         with app.app_context():
             sealer = Sealer(world().settings.audit_head_path)
-            while not stop.wait(_turn(sealer)):
+            while not stop.wait(turn(sealer)):
                 pass
+    except Exception as failure:  # whatever it is, its text may hold what nobody should read
+        LOG.error("the trail cannot be sealed", kind=type(failure).__name__)
     finally:
         # A worker that cannot seal ends as a whole, and is started again.
         stop.set()
 
 
-def _turn(sealer: Sealer) -> float:
+def turn(sealer: Sealer) -> float:
     """Seal once; return how long to rest. A database or a disk that is away does not end it."""
     try:
         return 0.0 if sealer.turn() >= seals.BATCH else PAUSE_SECONDS
     except (SQLAlchemyError, OSError) as failure:
-        LOG.error("the trail was not sealed: %s", type(failure).__name__)
+        LOG.error("the trail was not sealed", kind=type(failure).__name__)
         return BROKEN_SECONDS
     finally:
         db.session.remove()

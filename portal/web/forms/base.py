@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from portal.doors import sessions
+from portal.doors import logs, sessions
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,7 +58,10 @@ class Form(FlaskForm):
 
     def validate_on_submit(self, extra_validators: Any = None) -> bool:
         """Tell whether something was submitted and all of it can be used; checks the CSRF token too."""
-        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+        fits = bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+        if self.stale:
+            logs.security("refused", reason="a form token that does not fit")
+        return fits
 
     @property
     def stale(self) -> bool:

@@ -8,6 +8,7 @@ from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.domain.back_off import NEVER, TooSoon
+from portal.doors import logs
 from portal.doors.world import now
 from portal.web import words
 from portal.web.forms.sign_in import NEVER_AGAIN, ProvingForm
@@ -34,6 +35,7 @@ def ask(
 
 
 def _ask_to_wait(template: str, form: F, wait: TooSoon, shown: dict[str, Any]) -> ResponseReturnValue:
+    logs.security("refused", reason="too many tries in a row", status=TOO_MANY)
     left = wait.until - now()
     seconds = max(1, math.ceil(left.total_seconds()))
     minutes = math.ceil(seconds / 60)

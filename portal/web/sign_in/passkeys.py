@@ -17,7 +17,7 @@ from portal.actions import passkeys, sign_in_tries
 from portal.actions.passkeys import Answer
 from portal.db import db
 from portal.domain.errors import NotFound, Refused, Unfit
-from portal.doors import asking
+from portal.doors import asking, logs
 from portal.doors.hosts import LOOPBACK
 from portal.doors.world import now, site, world
 from portal.queries import passkeys as rows
@@ -89,6 +89,7 @@ def sign_in() -> ResponseReturnValue:
             member_id = proven(only=only)
         except Unproven:
             sign_in_tries.failed(asking.stranger(), how="passkey", member_id=only, now=now())
+            logs.security("sign-in failed", how="passkey", member_id=only)
             return _sign_in_page(form, [("use-passkey", NOT_PROVEN)]), UNPROCESSABLE
         return pending.finish(halfway, how="passkey") if halfway else _enter(member_id)
     return _sign_in_page(form, [])

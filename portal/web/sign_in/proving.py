@@ -12,7 +12,7 @@ from portal.db import db
 from portal.domain import passwords
 from portal.domain.orders import Actor, ActorKind
 from portal.domain.second_factors import STEP_SECONDS, read_code, read_recovery_code
-from portal.doors import asking
+from portal.doors import asking, logs
 from portal.doors.world import now, site
 from portal.queries import members
 
@@ -76,4 +76,6 @@ def _noted(how: str, member: UserMixin, right: bool) -> bool:
 
 
 def _note_failure(how: str, member: UserMixin | None) -> None:
-    sign_in_tries.failed(asking.stranger(), how=how, member_id=member.id if member else None, now=now())
+    member_id = member.id if member else None
+    sign_in_tries.failed(asking.stranger(), how=how, member_id=member_id, now=now())
+    logs.security("sign-in failed", how=how, member_id=member_id)

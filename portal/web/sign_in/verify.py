@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from portal.actions import sign_in_tries
-from portal.doors import asking, sessions
+from portal.doors import asking, logs, sessions
 from portal.doors.world import now
 from portal.vault.passkeys import Unproven
 from portal.web.forms.base import keeps_typed
@@ -41,6 +41,7 @@ def _by_passkey() -> str:
         passkeys.proven(only=current_user.id)
     except Unproven:
         sign_in_tries.failed(asking.member(), how="passkey", member_id=current_user.id, now=now())
+        logs.security("sign-in failed", how="passkey")
         return NOT_ACCEPTED
     return ""
 
