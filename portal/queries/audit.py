@@ -1,6 +1,6 @@
 """The trail as people read it: by page, newest first, with the names of people and clinics and nothing of a patient."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -118,14 +118,14 @@ def _named(kind: str, row_id: sa.orm.InstrumentedAttribute[int]) -> sa.ColumnEle
 
 
 def _wanted(sought: Sought) -> Iterator[sa.ColumnElement[bool]]:
-    fields = (
-        (sought.member_id, AuditEntry.actor == f"member:{sought.member_id}"),
-        (sought.act, AuditEntry.act == sought.act),
-        (sought.reference, Referral.reference == sought.reference),
-        (sought.clinic, Clinic.slug == sought.clinic),
-        (sought.since, AuditEntry.at >= sought.since),
-        (sought.until, AuditEntry.at < sought.until),
-        (sought.places, AuditEntry.clinic_id.in_(sorted(sought.places or ()))),
-        (sought.before, AuditEntry.id < sought.before),
+    fields: tuple[tuple[Any, Callable[[Any], sa.ColumnElement[bool]]], ...] = (
+        (sought.member_id, lambda member_id: AuditEntry.actor == f"member:{member_id}"),
+        (sought.act, lambda act: AuditEntry.act == act),
+        (sought.reference, lambda reference: Referral.reference == reference),
+        (sought.clinic, lambda slug: Clinic.slug == slug),
+        (sought.since, lambda since: AuditEntry.at >= since),
+        (sought.until, lambda until: AuditEntry.at < until),
+        (sought.places, lambda places: AuditEntry.clinic_id.in_(sorted(places))),
+        (sought.before, lambda before: AuditEntry.id < before),
     )
-    return (condition for value, condition in fields if value is not None)
+    return (condition(value) for value, condition in fields if value is not None)

@@ -69,7 +69,7 @@ def _seal(row: Row) -> Seal:
     return Seal(
         number=number,
         entry_id=entry_id,
-        digest=digest,
+        digest=digest if isinstance(digest, bytes) else repr(digest).encode(),
         sealed_at=chain.moment(sealed_at),
         entry=entry if entry[0] is not None else None,
     )

@@ -56,8 +56,8 @@ def export() -> Response:
 def _form() -> AuditForm:
     return AuditForm(
         request.values,
-        members=[(str(member_id), name) for member_id, name in audit.members(db.session())],
-        clinics=[(clinic.slug, clinic.name) for clinic in directory.current(db.session()).listings],
+        members={str(member_id): name for member_id, name in audit.members(db.session())},
+        clinics={clinic.slug: clinic.name for clinic in directory.current(db.session()).listings},
     )
 
 

@@ -15,8 +15,8 @@ def open_page(browser: FlaskClient, path: str) -> Any:
     return page(answer)
 
 
-def find_form(tree: Any, action: str) -> Any:
-    """Return the form that posts to an address, or None."""
+def find_form(tree: Any, action: str | None) -> Any:
+    """Return the form that posts to an address (None: to the page's own), or None."""
     return next((form for form in tree.findall(".//form") if form.get("action") == action), None)
 
 

@@ -13,26 +13,26 @@ from portal.domain.audit import Act
 from portal.queries.audit import Sought
 from portal.web.audit_words import ACTS
 
-ALL = ("", "All")
+ALL = {"": "All"}
 
 
 class AuditForm(Form):
     """Filters of the log; an empty one shows all of it."""
 
     member = SelectField("Who", validate_choice=False)
-    act = SelectField("What", choices=[ALL, *((act.value, said) for act, said in ACTS.items())])
+    act = SelectField("What", choices=ALL | {act.value: said for act, said in ACTS.items()})
     reference = StringField("Referral")
     clinic = SelectField("Clinic", validate_choice=False)
     since = StringField("From day", widget=DateInput())
     until = StringField("To day", widget=DateInput())
 
     def __init__(
-        self, asked: MultiDict[str, str], *, members: list[tuple[str, str]], clinics: list[tuple[str, str]]
+        self, asked: MultiDict[str, str], *, members: dict[str, str], clinics: dict[str, str]
     ) -> None:
-        """Take what was asked, and who and what there is to choose."""
+        """Take what was asked, and who and where there is to choose: name by value."""
         super().__init__(asked)
-        self.member.choices = [ALL, *members]
-        self.clinic.choices = [ALL, *clinics]
+        self.member.choices = ALL | members
+        self.clinic.choices = ALL | clinics
 
     def filters(self) -> dict[str, str]:
         """Return what was chosen, as an address holds it."""
