@@ -9,7 +9,7 @@ from portal.db import write
 from portal.domain.audit import Act
 from portal.domain.orders import Actor
 from portal.domain.sessions import IDLE_AFTER, KEPT_FOR, OVER_AFTER, Kept
-from portal.ledger import sessions, trail
+from portal.ledger import sign_ins, trail
 from portal.ledger.trail import About
 from portal.models import MemberSession
 
@@ -25,7 +25,7 @@ def start(actor: Actor, *, browser: str, earlier: str, now: datetime) -> str:
         old = session.scalar(sa.select(MemberSession).where(MemberSession.digest == earlier))
         kept = old.kept if old and old.member_id == member_id and old.ended_at is None else None
         if old:
-            sessions.end(old, now=now)
+            _end(old, now)
         row = MemberSession(
             digest=vault.digest(key),
             member_id=member_id,
@@ -70,14 +70,14 @@ def end(digest: str, *, actor: Actor, now: datetime) -> None:
     with write() as session:
         row = session.scalar(sa.select(MemberSession).where(MemberSession.digest == digest))
         if row and row.ended_at is None:
-            sessions.end(row, now=now)
+            _end(row, now)
             trail.note(session, Act.SIGNED_OUT, actor=actor, at=now)
 
 
 def end_all(member_id: int, *, actor: Actor, now: datetime, but: int | None = None) -> int:
     """End every session of a member, but for the one with this id; return how many there were."""
     with write() as session:
-        count = sessions.end_all(session, member_id, now=now, but=but)
+        count = sign_ins.end_sessions(session, member_id, now=now, but=but)
         about = About(member_id=member_id, facts={"sessions": count})
         trail.note(session, Act.SIGNED_OUT, actor=actor, at=now, about=about)
         return count
@@ -94,3 +94,8 @@ def forget_kept(*, now: datetime) -> int:
         for row in old:
             row.kept = None
         return len(old)
+
+
+def _end(row: MemberSession, now: datetime) -> None:
+    row.ended_at = row.ended_at or now
+    row.kept = None

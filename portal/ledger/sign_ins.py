@@ -10,13 +10,19 @@ from portal.domain.back_off import Counted
 from portal.models import MemberSession, SignInTry
 
 
-def end_sessions(session: Session, member_id: int, *, now: datetime) -> None:
-    """End every open session of a member; what was typed in them is gone."""
-    session.execute(
+def end_sessions(session: Session, member_id: int, *, now: datetime, but: int | None = None) -> int:
+    """End every session of a member but the one with this id, and what was typed in them is gone; return how many."""
+    ended = session.execute(
         sa.update(MemberSession)
-        .where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
+        .where(
+            MemberSession.member_id == member_id,
+            MemberSession.ended_at.is_(None),
+            MemberSession.id != (but or 0),
+        )
         .values(ended_at=now, sealed_kept=None)
+        .returning(MemberSession.id)
     )
+    return len(ended.all())
 
 
 def forget_tries(session: Session, email: str) -> None:
