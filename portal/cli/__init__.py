@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import audit, clinics
+from portal.cli import audit, clinics, retention
 from portal.cli.api_keys import api_keys
 from portal.cli.backup import backup
 from portal.cli.keys import keys
@@ -23,6 +23,7 @@ def init_app(app: Flask) -> None:
         members,
         prepare,
         restore,
+        retention.commands,
         seed,
     ):
         app.cli.add_command(command)

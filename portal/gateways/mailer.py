@@ -3,6 +3,8 @@
 import smtplib
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -33,6 +35,18 @@ def sender(url: str, folder: Path) -> Send:
     if parts.scheme not in _CONNECTED:
         raise ValueError(f"MAIL_URL begins with one of {', '.join(f'{scheme}://' for scheme in _CONNECTED)}")
     return _by_smtp(parts)
+
+
+def forget(folder: Path, *, before: datetime) -> int:
+    """Remove the mails that were written as files before a moment; return how many."""
+    count = 0
+    for path in folder.glob("*.eml"):
+        # Another worker may be at it too.
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                count += 1
+    return count
 
 
 def _to_folder(folder: Path) -> Send:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.actions import letters as member_letters
 from portal.actions import notices
 from portal.db import db
-from portal.doors import logs
+from portal.doors import days, logs
 from portal.doors.world import now, world
 from portal.gateways.mailer import NotSent, Send, sender
 from portal.worker import letters, sealing
@@ -56,7 +56,10 @@ def command() -> None:
 def _turn(send: Send) -> float:
     """Do one thing; return how long to rest. A database that is away does not end the worker."""
     try:
-        return 0.0 if deliver_letter(send) or deliver_one(send) else IDLE_SECONDS
+        if deliver_letter(send) or deliver_one(send):
+            return 0.0
+        days.take_away(now=now())
+        return IDLE_SECONDS
     except SQLAlchemyError as failure:
         LOG.error("the database did not answer", kind=type(failure).__name__)
         return BROKEN_SECONDS
