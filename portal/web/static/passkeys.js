@@ -1,4 +1,4 @@
-// Passkeys: the page's form asks the portal, the browser asks the device, and the form carries the answer.
+// Passkeys: the form asks the portal what to sign, the browser asks the device, and the form carries the answer.
 (() => {
   "use strict";
   const known = window.PublicKeyCredential;
@@ -7,32 +7,40 @@
     get: (asked) => navigator.credentials.get({ publicKey: known.parseRequestOptionsFromJSON(asked) }),
   };
 
-  const use = async (button, say) => {
-    const form = button.form;
-    say("Your device asks you now.");
+  const answer = async (form, button) => {
     const asked = await fetch(button.dataset.ask, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    // What is wrong, the page itself says in words when it is sent without an answer.
-    if (asked.ok && !asked.redirected) {
-      const answer = await WAYS[button.dataset.passkey](await asked.json());
-      form.elements.credential.value = JSON.stringify(answer.toJSON());
-    }
-    form.requestSubmit();
+    // What is wrong with the form, the page says in words when it comes without an answer.
+    if (!asked.ok || asked.redirected) return "";
+    return JSON.stringify(await WAYS[button.dataset.passkey](await asked.json()));
   };
 
   document.querySelectorAll("[data-passkey]").forEach((button) => {
-    const said = button.form.querySelector("[role=status]");
-    const say = (words) => { said.textContent = words; };
+    const form = button.form;
+    const said = form.querySelector("[role=status]");
     if (!known || !known.parseCreationOptionsFromJSON) {
-      say("This browser does not know passkeys. Use your password and a code.");
+      said.textContent = "This browser does not know passkeys. Use your password and a code.";
       return;
     }
-    say("");
+    said.textContent = "";
     button.hidden = false;
-    button.addEventListener("click", () => {
+    let answered = false;
+    form.addEventListener("submit", (event) => {
+      if (answered) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (button.disabled) return;
       button.disabled = true;
-      use(button, say)
-        .catch(() => say("Nothing was confirmed on your device. Try again, or use your password."))
-        .finally(() => { button.disabled = false; });
+      said.textContent = "Your device asks you now.";
+      answer(form, button).then(
+        (credential) => {
+          form.elements.credential.value = credential;
+          answered = true;
+          form.requestSubmit();
+        },
+        () => { said.textContent = "Nothing was confirmed on your device. Try again."; },
+      ).finally(() => { button.disabled = false; });
     });
+    // A page that is gone back to asks anew.
+    window.addEventListener("pageshow", () => { answered = false; });
   });
 })();
