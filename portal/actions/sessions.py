@@ -1,5 +1,6 @@
 """Open, renew and end the sessions of members; one that let nobody in any more is never opened again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -14,11 +15,11 @@ from portal.ledger.trail import About
 from portal.models import MemberSession
 
 
-def start(actor: Actor, *, browser: str, earlier: str, now: datetime) -> str:
+def start(actor: Actor, *, browser: str, earlier: str, now: datetime, how: Sequence[str] = ()) -> str:
     """Open a session for a member who has just proved who they are, and return its key, which only the browser keeps.
 
     `earlier` is the digest of the key that this browser held before, or "". That session ends; what was typed in it
-    goes on into the new one when it is the same member's, and is gone when it is another's.
+    goes on into the new one when it is the same member's, and is gone when it is another's. `how` names the factors.
     """
     member_id, key = int(actor.id), vault.new_key()
     with write() as session:
@@ -36,7 +37,7 @@ def start(actor: Actor, *, browser: str, earlier: str, now: datetime) -> str:
         )
         row.kept = kept
         session.add(row)
-        trail.note(session, Act.SIGNED_IN, actor=actor, at=now)
+        trail.note(session, Act.SIGNED_IN, actor=actor, at=now, about=About(facts={"how": list(how)}))
     return key
 
 

@@ -132,13 +132,14 @@ def _load(load: Any, user_id: str) -> Any:
     return member if member and member.id == found.member_id else None
 
 
-def _start(_app: Flask, user: Any, **_rest: object) -> None:
+def _start(_app: Flask, user: Any, authn_via: list[str] | None = None, **_rest: object) -> None:
     earlier = session.get(KEY)
     session[KEY] = sessions.start(
         Actor(ActorKind.MEMBER, user.id, asking.source()),
         browser=rules.name_browser(request.user_agent.string),
         earlier=vault.digest(earlier) if earlier else "",
         now=now(),
+        how=authn_via or (),
     )
     g.pop("member_session", None)
 

@@ -54,6 +54,11 @@ def dismiss(email: str) -> None:
 def test_a_passkey_alone_signs_its_member_in(client: FlaskClient, device: Device) -> None:
     answer = sign_in(client, device)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/staff")
+    db.session.rollback()
+    signed_in = (
+        sa.select(AuditEntry.facts).where(AuditEntry.act == "signed in").order_by(AuditEntry.id.desc())
+    )
+    assert db.session.scalars(signed_in).first() == {"how": ["passkey"]}
     assert "Fern" in words(open_page(client, "/staff/queue"))
 
 

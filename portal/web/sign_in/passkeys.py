@@ -136,7 +136,7 @@ def remove(passkey_id: int) -> ResponseReturnValue:
         passkeys.remove(passkey_id, actor=asking.member(), site=site(), now=now())
     except Refused as refused:
         return render_template("staff/passkey_stays.html", refused=refused), 409
-    flash("The passkey is removed.")
+    flash("The passkey is removed. If its device is lost, sign out everywhere else, too.")
     return redirect(ACCOUNT, 303)
 
 
