@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import vault
@@ -102,11 +103,13 @@ def called(notice_id: int, *, actor: Actor, now: datetime) -> None:
 
 
 def _get_for(session: Session, notice_id: int, member_id: int, permission: Permission) -> Notice:
-    notice = session.get(Notice, notice_id, with_for_update=True)
-    if notice is None:
-        raise NotFound
-    referral = session.get_one(Referral, notice.referral_id)
+    # What is elsewhere and what is not there take the same questions.
     memberships = members.get_memberships(session, member_id)
+    asked = sa.select(Notice, Referral).join(Referral).where(Notice.id == notice_id)
+    found = session.execute(asked.with_for_update(of=Notice)).one_or_none()
+    if found is None:
+        raise NotFound
+    notice, referral = found
     held = access.permissions(memberships, referral.clinic_id, taken_on=referral.facts.taken_on)
     if not held & {Permission.READ_REFERRALS, Permission.READ_OUTBOX}:
         raise NotFound
