@@ -88,6 +88,14 @@ def test_after_one_members_password_no_other_members_passkey_will_do(
     assert NOT_ACCEPTED in refusal(client, dahlias)
 
 
+def test_whoever_starts_anew_is_not_taken_for_who_left_a_password(
+    client: FlaskClient, cast: Cast, device: Device
+) -> None:
+    walk.give_password(client, "dahlia")
+    open_page(client, "/staff/sign-in")
+    assert sign_in(client, device).status_code == 303
+
+
 @pytest.mark.parametrize("way", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example"])
 def test_a_passkey_leads_nowhere_else(client: FlaskClient, device: Device, way: str) -> None:
     assert sign_in(client, device, at=f"?next={way}").headers["Location"] == "/staff"

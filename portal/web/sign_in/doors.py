@@ -21,12 +21,13 @@ from portal.web.sign_in.pages import SEE_OTHER
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect("/staff")
+    # Somebody who comes here starts anew: whoever left a password here is not who shows a passkey next.
+    pending.drop()
     form = SignInForm(data={"next": request.args.get("next", "")})
     return pages.ask("staff/sign_in.html", form, _check_password)
 
 
 def _check_password(form: SignInForm) -> ResponseReturnValue | None:
-    pending.drop()
     member = proving.password(form.email.data or "", form.password.data or "")
     if member is None:
         form.refuse(NO_MATCH)
