@@ -15,7 +15,7 @@ from portal import api, cli, doors, web
 from portal.api import problems
 from portal.config import ROOT, Settings, read_settings
 from portal.db import RING, db, ring
-from portal.doors import entry, failures, sessions
+from portal.doors import entry, failures, sessions, soundness
 from portal.doors.world import EXTENSION, World, world_of
 from portal.models import Member, Passkey
 from portal.queries import content_keys
@@ -31,6 +31,7 @@ migrate = Migrate(directory=str(ROOT / "migrations"), render_as_batch=True, comp
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; raises when a setting is missing or a route does not declare who may enter."""
     settings = settings or read_settings()
+    soundness.refuse(settings)
     # It holds the database and the mails: nobody else on this machine looks in.
     settings.instance_path.mkdir(parents=True, exist_ok=True, mode=0o700)
     app = Flask("portal", template_folder="web/templates", static_folder=None)

@@ -3,11 +3,10 @@
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRET_KEY_LEAST = 32
 DEVELOPMENT_SECRET = "development only, known to everybody"
 
 
@@ -24,7 +23,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", env_ignore_empty=True)
 
     portal_env: Environment = Environment.DEVELOPMENT
-    secret_key: str = ""
+    secret_key: str = Field(default="", validate_default=True)
     """Signs sessions and makes status links; at least 32 characters in production."""
     key_file: Path | None = None
     """The keys that open the database: one a line, `name:key`. Outside the instance folder; empty is beside it."""
@@ -32,10 +31,10 @@ class Settings(BaseSettings):
     """The same, in the environment instead of a file; commas stand for line ends."""
     audit_head_file: Path | None = None
     """Where the worker keeps the head of the audit chain. Outside the instance folder; empty is beside it."""
-    database_url: str = ""
-    """SQLAlchemy URL; empty means SQLite in the instance folder."""
     instance_path: Path = ROOT / "instance"
     """Where the database, the mail folder and the built static files live."""
+    database_url: str = Field(default="", validate_default=True)
+    """SQLAlchemy URL; empty means SQLite in the instance folder."""
     public_url: str = "http://localhost:8000"
     """How people reach the portal; links in mails start with it, and https turns on secure cookies."""
     site_name: str = "Clinic Referrals"
@@ -45,16 +44,16 @@ class Settings(BaseSettings):
     mail_url: str = ""
     """smtps://user:password@host:port, or smtp+tls://...; empty writes mails as .eml under instance/mail."""
     mail_from: str = "referrals@clinic-referrals.example"
-    notice_delay_seconds: int = Field(default=60, ge=0)
+    notice_delay_seconds: int = Field(default=60, ge=0, le=3600)
     """How long a notice waits before it is sent."""
-    status_link_days: int = Field(default=180, ge=1)
-    draft_days: int = Field(default=30, ge=1)
+    status_link_days: int = Field(default=180, ge=1, le=3650)
+    draft_days: int = Field(default=30, ge=1, le=365)
     home_state: str = "AK"
     """A bare town name prefers this state."""
     home_zone: str = "America/Anchorage"
     """Times without a clinic are told in this zone."""
-    max_body_bytes: int = Field(default=256 * 1024, ge=1024)
-    trusted_proxies: int = Field(default=0, ge=0)
+    max_body_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
+    trusted_proxies: int = Field(default=0, ge=0, le=10)
     """How many proxies stand in front and add the address they were asked from to X-Forwarded-For; 0 reads none."""
     limits_url: str = Field(default="", pattern=r"^((redis|valkey)s?://.+)?$")
     """A Valkey or Redis that counts requests for all server processes; empty counts in each process's memory."""
@@ -65,25 +64,15 @@ class Settings(BaseSettings):
     slowest_bytes_per_second: int = Field(default=1024, ge=1)
     """How fast a body must come after its first seconds."""
 
-    @model_validator(mode="after")
-    def _secrets_are_given(self) -> "Settings":
-        if self.production and len(self.secret_key) < SECRET_KEY_LEAST:
-            raise ValueError(f"SECRET_KEY must have at least {SECRET_KEY_LEAST} characters in production")
-        if self.production and not self.secure:
-            raise ValueError("PUBLIC_URL must start with https:// in production")
-        if self.production and not (self.keys or self.key_file):
-            raise ValueError("KEY_FILE or KEYS must be given in production; `flask keys new` prints a key")
-        if self.key_path.resolve().is_relative_to(self.instance_path.resolve()):
-            raise ValueError(
-                "KEY_FILE must lie outside the instance folder: whoever copies the data gets no key"
-            )
-        if self.audit_head_path.resolve().is_relative_to(self.instance_path.resolve()):
-            raise ValueError(
-                "AUDIT_HEAD_FILE must lie outside the instance folder: it shows what is gone there"
-            )
-        self.secret_key = self.secret_key or DEVELOPMENT_SECRET
-        self.database_url = self.database_url or f"sqlite:///{self.instance_path / 'portal.sqlite3'}"
-        return self
+    @field_validator("secret_key")
+    @classmethod
+    def _known_to_everybody(cls, given: str) -> str:
+        return given or DEVELOPMENT_SECRET
+
+    @field_validator("database_url")
+    @classmethod
+    def _in_the_instance_folder(cls, given: str, others: ValidationInfo) -> str:
+        return given or f"sqlite:///{others.data.get('instance_path', ROOT) / 'portal.sqlite3'}"
 
     @property
     def key_path(self) -> Path:

@@ -5,6 +5,7 @@ from flask import Flask
 from portal.cli import audit, clinics, retention
 from portal.cli.api_keys import api_keys
 from portal.cli.backup import backup
+from portal.cli.check import check
 from portal.cli.keys import keys
 from portal.cli.members import members
 from portal.cli.restore import restore
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
         api_keys,
         audit.commands,
         backup,
+        check,
         clinics.commands,
         demo_sign_ins,
         keys,
