@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
 
 from portal.doors import hosts, logs
+from portal.doors.counts import Counts
 from portal.doors.world import world_of
 
 PAGES = 600
@@ -44,6 +45,7 @@ A_MINUTE: Mapping[str, int] = {
     "triage.make": FORMS,
     "staff.called": FORMS,
     "staff.retry": FORMS,
+    "audit.export": FORMS,
     "emergency.plead": FORMS,
     "finding.find": FORMS,
     **dict.fromkeys(
@@ -71,7 +73,7 @@ A_MINUTE: Mapping[str, int] = {
 }
 """Requests a minute from one address, by endpoint."""
 
-MEMORY = "memory://"
+MEMORY = f"{Counts.STORAGE_SCHEME[0]}://"
 PATIENCE_SECONDS = 0.25
 
 
