@@ -106,13 +106,26 @@ def token(browser: FlaskClient) -> str:
     return field_value(open_page(browser, "/status"), "csrf_token")
 
 
-def ask(browser: FlaskClient, asked: Ask, cast: Cast, secret: str) -> TestResponse:
-    """Make a request as a browser does, a move on a referral of its own that stands ready for it."""
+class Ready:
+    """Referrals that stand ready for a move; one that was moved is replaced."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.kept: dict[tuple[Move, ...], str] = {}
+
+    def reference(self, before: tuple[Move, ...]) -> str:
+        if before not in self.kept or stored(self.kept[before]).version != len(before) + 1:
+            self.kept[before] = waiting(self.cast, before)
+        return self.kept[before]
+
+
+def ask(browser: FlaskClient, asked: Ask, secret: str, ready: Ready) -> TestResponse:
+    """Make a request as a browser does, a move on a referral that stands ready for it."""
     if asked.method == "GET":
         return browser.get(asked.path)
     path, typed = asked.path, {"csrf_token": secret}
     if asked.before is not None:
-        reference = waiting(cast, asked.before)
+        reference = ready.reference(asked.before)
         path = f"/staff/referrals/{reference}/{path.rpartition('/')[2]}"
         typed["version"] = str(stored(reference).version)
     return browser.open(path, method=asked.method, data=typed)
@@ -148,30 +161,30 @@ def ends_sessions(asked: Ask) -> bool:
 def test_a_role_enters_what_the_table_says_and_nothing_else(
     app: Flask, cast: Cast, people: dict[tuple[Role, str | None], str], role: Role
 ) -> None:
-    reference = waiting(cast)
+    reference, ready = waiting(cast), Ready(cast)
     for place in (HERE, ELSEWHERE, EVERYWHERE):
         browser = cast.browser(people[role, place])
         secret = token(browser)
         for asked in asks(app, reference):
             if asked.entry in MEMBERS and not ends_sessions(asked):
-                found = told(ask(browser, asked, cast, secret))
+                found = told(ask(browser, asked, secret, ready))
                 assert found is expected(asked.need, role, place), (place, asked)
 
 
-@pytest.mark.parametrize("role", list(Role))
 def test_no_role_opens_what_a_key_opens_or_closes_what_is_public(
-    app: Flask, cast: Cast, people: dict[tuple[Role, str | None], str], role: Role
+    app: Flask, cast: Cast, people: dict[tuple[Role, str | None], str]
 ) -> None:
-    stranger, browser = app.test_client(), cast.browser(people[role, EVERYWHERE])
-    secrets = token(stranger), token(browser)
-    for asked in asks(app, waiting(cast)):
-        answers = [
-            ask(client, asked, cast, secret)
-            for client, secret in zip((stranger, browser), secrets, strict=True)
-            if asked.entry not in MEMBERS
-        ]
+    reference, ready, stranger = waiting(cast), Ready(cast), app.test_client()
+    browsers = [stranger, *(cast.browser(people[role, EVERYWHERE]) for role in Role)]
+    secrets = [token(browser) for browser in browsers]
+    for asked in asks(app, reference):
+        if asked.entry in MEMBERS:
+            continue
+        pairs = zip(browsers, secrets, strict=True)
+        answers = [ask(browser, asked, secret, ready) for browser, secret in pairs]
         if asked.entry in BY_KEY:
-            assert answers[0].status_code == answers[1].status_code in {302, 401, 404}, asked
+            assert {answer.status_code for answer in answers} < {302, 401, 404}, asked
+            assert len({answer.status_code for answer in answers}) == 1, asked
         elif asked.entry is Entry.PUBLIC:
             assert {told(answer) for answer in answers} == {Told.LET_IN}, asked
 
