@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from dotenv import load_dotenv
 
@@ -132,9 +133,11 @@ def first_end(parts: dict[str, Part], stop: threading.Event) -> int:
 
 def answers(web: Part, where: tuple[str, int], stop: threading.Event) -> bool:
     """Wait until the portal answers here (true), or has ended or is asked to stop."""
+    # It answers to its public name alone.
+    host = {"Host": urlsplit(read_settings().public_url).netloc}
     while web.poll() is None and not stop.wait(0.1):
         with suppress(OSError, HTTPException), closing(HTTPConnection(*where, timeout=1)) as asking:
-            asking.request("HEAD", "/")
+            asking.request("HEAD", "/", headers=host)
             asking.getresponse()
             return True
     return False
