@@ -89,9 +89,10 @@ def unsealed(session: Session, *, everywhere: bool) -> sa.Select[*tuple[Any, ...
     One that came later than `BEHIND` others is found only `everywhere`, at the cost of looking at the whole trail.
     """
     newest = session.scalar(sa.select(sa.func.max(AuditSeal.entry_id))) or 0
-    sealed = sa.exists().where(AuditSeal.entry_id == AuditEntry.id)
-    within = sa.true() if everywhere else AuditEntry.id > newest - BEHIND
-    return sa.select(*ENTRY).where(within, ~sealed).order_by(AuditEntry.id)
+    from_id = 0 if everywhere else newest - BEHIND
+    # The seals are bounded too, so that only these few are looked at.
+    sealed = sa.exists().where(AuditSeal.entry_id == AuditEntry.id, AuditSeal.entry_id > from_id)
+    return sa.select(*ENTRY).where(AuditEntry.id > from_id, ~sealed).order_by(AuditEntry.id)
 
 
 def has_unsealed(session: Session, *, everywhere: bool) -> bool:
