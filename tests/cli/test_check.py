@@ -125,7 +125,7 @@ NONSENSE = {
     "DRAFT_DAYS": "100000",
     "MAX_BODY_BYTES": "1e9",
     "TRUSTED_PROXIES": "99",
-    "PORTAL_ENV": "prod",
+    "PORTAL_ENV": "testing",
 }
 
 
