@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from portal.domain.audit import Act
-from portal.domain.lifecycle import RULES
+from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import ActorKind
 from portal.queries.audit import Line
 from portal.queries.looks import Looks
@@ -46,9 +48,12 @@ PAGES = {
     "withdraw": "the form to withdraw it",
     "receipt": "its receipt",
 }
-BUTTONS = {move.value: rule.button for move, rule in RULES.items()}
-UNSEEN = frozenset({"digest", "referrals"})
-"""Facts for machines; how many referrals there were is said instead."""
+BUTTONS = {move.value: rule.button for move, rule in RULES.items()} | {Move.SUBMIT.value: "Send"}
+SAID = frozenset({"page", "move", "referrals"})
+"""Facts that have words of their own."""
+NAMES = {"asked": "asked for", "how": "by"}
+UNSEEN = frozenset({"digest", "event"})
+"""Facts for machines."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +72,7 @@ class Shown:
 def line(entry: Line, zone: str) -> Shown:
     """Return an entry in words."""
     return Shown(
-        when=words.when(entry.at, zone),
+        when=f"{_day(entry.at.astimezone(ZoneInfo(zone)).date())}, {words.clock_time(entry.at, zone)}",
         who=who(entry),
         did=ACTS[entry.act],
         detail=", ".join(_details(entry)),
@@ -99,8 +104,8 @@ def _details(entry: Line) -> list[str]:
 
 
 def _others(facts: Mapping[str, Any]) -> list[str]:
-    told = {name: value for name, value in facts.items() if name not in UNSEEN | {"page", "move"} and value}
-    return [f"{name.replace('_', ' ')}: {_plain(value)}" for name, value in told.items()]
+    told = {name: value for name, value in facts.items() if name not in SAID | UNSEEN and value}
+    return [f"{NAMES.get(name, name.replace('_', ' '))}: {_plain(value)}" for name, value in told.items()]
 
 
 def _plain(value: Any) -> str:
@@ -115,6 +120,11 @@ def _page(code: str) -> str:
     return PAGES.get(code) or (f"the form “{BUTTONS[code]}”" if code in BUTTONS else code)
 
 
+def _day(day: date) -> str:
+    # The trail goes back for years.
+    return words.day(day, year=True)
+
+
 def looks(found: Looks, zone: str) -> dict[str, str]:
     """Return one line of "who looked"."""
     roles = ", ".join(dict.fromkeys(role.label for role in found.roles))
@@ -122,5 +132,5 @@ def looks(found: Looks, zone: str) -> dict[str, str]:
     return {
         "who": found.name or KINDS[found.kind],
         "role": words.capital(roles),
-        "when": f"{words.day(found.day)}, {times} {words.clock_time(found.last_at, zone)}",
+        "when": f"{_day(found.day)}, {times} {words.clock_time(found.last_at, zone)}",
     }

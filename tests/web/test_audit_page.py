@@ -48,7 +48,7 @@ def test_it_says_who_did_what_to_which_referral_newest_first(
     seen = lines(juniper)
     moved = next(line for line in seen if "Moved a referral" in line)
     assert moved.startswith(f"Dahlia Testerly, RN Moved a referral {reference} Claim")
-    assert "Monday 23 November, 11:00 am, Ketwell Alaska, Fairbanks" in moved
+    assert "Monday 23 November 2026, 11:00 am, Ketwell Alaska, Fairbanks" in moved
     looked = next(line for line in seen if "Opened a referral" in line)
     assert "its page" in looked
     assert "from 127.0.0.1" in looked
@@ -201,10 +201,10 @@ def test_a_referral_says_who_looked_by_person_and_day(app: Flask, cast: Cast) ->
     note(Act.LOOKED, actor=cast.actor("dahlia"), now=NOW - timedelta(days=2), about=about)
     note(Act.LOOKED, actor=practice, now=NOW - timedelta(days=4), about=about)
     assert looks(cast.browser("dahlia"), reference) == [
-        "Dahlia Testerly, RN, Triage nurse Saturday 21 November, at 11:00 am",
-        "Dahlia Testerly, RN, Triage nurse Friday 20 November, 2 times, last at 11:00 am",
-        "Birch Placebo, MD, Medical lead Friday 20 November, at 9:00 am",
-        "The practice that sent it Thursday 19 November, at 11:00 am",
+        "Dahlia Testerly, RN, Triage nurse Saturday 21 November 2026, at 11:00 am",
+        "Dahlia Testerly, RN, Triage nurse Friday 20 November 2026, 2 times, last at 11:00 am",
+        "Birch Placebo, MD, Medical lead Friday 20 November 2026, at 9:00 am",
+        "The practice that sent it Thursday 19 November 2026, at 11:00 am",
     ]
 
 
