@@ -1,8 +1,10 @@
 """What is told to members whose session ended by itself: why, and that nothing they typed is lost."""
 
+from datetime import timedelta
+
 from flask import Flask
 
-from portal.domain.sessions import Standing
+from portal.domain.sessions import IDLE_AFTER, Standing
 from portal.doors import sessions
 from portal.doors.entry import ACCOUNT
 
@@ -14,11 +16,12 @@ KEPT = "What you typed is kept: sign in, and it is filled in again."
 
 
 def init_app(app: Flask) -> None:
-    """Give templates the sentences, and whether a form is filled in with what was typed before."""
+    """Give templates the sentences, whether a form is filled in with what was typed, and what time there is."""
     app.jinja_env.globals.update(
         signed_out_because=signed_out_because,
         typed_before=lambda: sessions.typed_before() is not None,
         account_url=ACCOUNT,
+        idle_minutes=IDLE_AFTER // timedelta(minutes=1),
     )
 
 
