@@ -50,7 +50,7 @@ def queue() -> str:
         asking.member(),
         page="queue",
         referral_ids=[row.id for row in page.rows],
-        filters=triage_filters.write(filters),
+        filters=triage_filters.write(_known(filters, page)),
     )
     return render_template(
         "staff/queue.html",
@@ -60,6 +60,11 @@ def queue() -> str:
         conditions=access.anywhere(viewer().memberships, Permission.READ_CLINICAL),
         workplace=workplace(),
     )
+
+
+def _known(filters: asked.Filters, page: asked.Page) -> asked.Filters:
+    """Return the filters without what names no clinic here: any text can stand in an address."""
+    return replace(filters, clinic=filters.clinic & {tally.clinic for tally in page.tallies})
 
 
 @bp.get("/staff/referrals/<reference>")

@@ -163,6 +163,15 @@ def test_a_list_says_which_referrals_it_showed_and_by_which_filters(scene: Scene
     }
 
 
+@pytest.mark.parametrize(
+    "path", ["/staff/queue?clinic={}&tier={}", "/staff/audit?reference={}&member={}&clinic={}"]
+)
+def test_text_that_is_no_filter_is_not_kept(scene: Scene, path: str) -> None:
+    browser = scene.lupine if "audit" in path else scene.dahlia
+    assert browser.get(path.replace("{}", "Cedar+Sampleton")).status_code == 200
+    assert "Cedar" not in str(trail.entries()[-1].facts)
+
+
 def test_whoever_holds_the_link_stands_by_its_key(scene: Scene) -> None:
     scene.practice.get(f"/r/{scene.reference}")
     last = trail.entries()[-1]

@@ -35,17 +35,26 @@ class AuditForm(Form):
         self.clinic.choices = ALL | clinics
 
     def filters(self) -> dict[str, str]:
-        """Return what was chosen, as an address holds it."""
-        return {field.name: field.data for field in self if field.data}
+        """Return what was chosen and understood, as an address holds it; other text goes nowhere from here."""
+        since, until = self._day(self.since), self._day(self.until)
+        understood = {
+            "member": _chosen(self.member),
+            "act": _chosen(self.act),
+            "reference": self._reference(),
+            "clinic": _chosen(self.clinic),
+            "since": since.isoformat() if since else None,
+            "until": until.isoformat() if until else None,
+        }
+        return {name: value for name, value in understood.items() if value}
 
     def sought(self, zone: str, **more: Any) -> Sought:
-        """Return the question; what cannot be read is said beside its field and filters nothing."""
-        until = self._day(self.until)
+        """Return the question; what is not understood is said beside its field and filters nothing."""
+        member, act, until = _chosen(self.member), _chosen(self.act), self._day(self.until)
         return Sought(
-            member_id=int(self.member.data) if (self.member.data or "").isdecimal() else None,
-            act=Act(self.act.data) if self.act.data in set(Act) else None,
+            member_id=int(member) if member else None,
+            act=Act(act) if act else None,
             reference=self._reference(),
-            clinic=self.clinic.data or None,
+            clinic=_chosen(self.clinic),
             since=_begin(self._day(self.since), zone),
             until=_begin(until + timedelta(days=1) if until else None, zone),
             **more,
@@ -64,6 +73,11 @@ class AuditForm(Form):
         except ValueError:
             field.errors = ["Enter a day as year, month and day, like 2026-11-23"]
             return None
+
+
+def _chosen(field: SelectField) -> str | None:
+    found: str | None = field.data if field.data in (field.choices or ()) else None
+    return found or None
 
 
 def _begin(day: date | None, zone: str) -> datetime | None:
