@@ -49,7 +49,7 @@ def security(event: str, **facts: Fact) -> None:
     typed is never told, and from where it came is in the audit trail and in the proxy's log alone.
     """
     known = g.get("_login_user") if has_request_context() else None
-    logger("security").warning(event, **{"member_id": getattr(known, "id", None)} | facts)
+    SECURITY.warning(event, **{"member_id": getattr(known, "id", None)} | facts)
 
 
 def start(*, production: bool) -> None:
@@ -106,7 +106,7 @@ def _begin() -> None:
 
 def _end(response: Response) -> Response:
     # Not the path, which can hold a key, nor the query, which holds what somebody typed.
-    logger("requests").info(
+    REQUESTS.info(
         "answered",
         method=request.method,
         route=str(request.url_rule or "-"),
@@ -146,7 +146,7 @@ def _add_request(_logger: object, _method: str, line: EventDict) -> EventDict:
 
 def _last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     if issubclass(kind, Exception):
-        logger("process").critical("ended by an error", exc_info=error)
+        PROCESS.critical("ended by an error", exc_info=error)
     else:
         sys.__excepthook__(kind, error, trace)
 
@@ -157,3 +157,6 @@ _ADDED: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
     _add_request,
 ]
+
+# Made once: a logger keeps what it has found out at its first line.
+PROCESS, REQUESTS, SECURITY = logger("process"), logger("requests"), logger("security")
