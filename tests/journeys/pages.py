@@ -192,6 +192,24 @@ def _too_late(page: Page, colleague: Page, referrer: Page, reference: str) -> It
     )
     press_move(page)
     yield stop("referral, gone to another clinic", page, "There is no such referral in your queues")
+    yield from _found_and_opened(page, reference)
+
+
+def _found_and_opened(page: Page, reference: str) -> Iterator[Stop]:
+    page.goto("/staff/find")
+    yield stop("find", page, "Find a referral")
+    page.get_by_label("Reference").fill(reference)
+    press(page, "Find")
+    yield stop("find, nothing found", page, "No referral that you may read fits.")
+    page.goto("/staff/emergency")
+    press(page, "Open it and record my name")
+    yield stop("emergency, with errors", page, PROBLEM)
+    page.get_by_label("Reference").fill(reference)
+    page.get_by_label("Why you must see it now").fill("Brought in unconscious, needs the medicine list.")
+    press(page, "Open it and record my name")
+    yield stop("referral, opened in an emergency", page, "You opened this in an emergency.")
+    page.goto("/staff/emergency")
+    yield stop("emergency, with one open", page, reference)
 
 
 def _write_acceptance(page: Page, reference: str) -> None:
