@@ -84,8 +84,8 @@ def test_an_infusion_nurse_reads_only_whom_the_clinic_has_taken_on() -> None:
 
 def test_the_reach_of_a_permission_is_where_it_is_held() -> None:
     both = (Membership(Role.BENEFITS_SPECIALIST, ELSEWHERE), Membership(Role.INFUSION_NURSE, HERE))
-    assert reach(both, Permission.READ_REFERRALS, taken_on=False) == {ELSEWHERE}
-    assert reach(both, Permission.READ_REFERRALS, taken_on=True) == {HERE, ELSEWHERE}
+    assert reach(both, Permission.READ_REFERRALS, taken_on=False) == frozenset({ELSEWHERE})
+    assert reach(both, Permission.READ_REFERRALS, taken_on=True) == frozenset({HERE, ELSEWHERE})
     assert reach((), Permission.READ_REFERRALS, taken_on=True) == frozenset()
     everywhere = (*both, Membership(Role.MEDICAL_LEAD, None))
     assert reach(everywhere, Permission.READ_REFERRALS, taken_on=False) is None

@@ -92,9 +92,9 @@ def test_a_move_shows_no_form_and_is_refused(reference: str, hazel: FlaskClient)
             assert_nothing_clinical(hazel.get(f"{path}/{verb}", follow_redirects=True).text)
     token = {"csrf_token": next(iter(open_page(hazel, path).findall(".//input"))).get("value")}
     typed = token | {"version": "4", "words": "x", "code": "DC01", "clinic": "x"}
-    for verb in ("accept", "decline", "ask", "transfer", "release", "withdraw"):
-        answer = hazel.post(f"{path}/{verb}", data=typed)
-        assert answer.status_code == 403, verb
+    for refused in ("accept", "decline", "ask", "transfer", "release", "withdraw"):
+        answer = hazel.post(f"{path}/{refused}", data=typed)
+        assert answer.status_code == 403, refused
         assert_nothing_clinical(answer.text)
 
 
