@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.schema import CreateSchema, DropSchema
 
 from portal.gateways.aside_file import InUse
 
@@ -32,26 +33,27 @@ class Schema:
     def make(self) -> None:
         """Make it empty."""
         self.remove()
-        self._execute("CREATE SCHEMA {}", NAME)
+        with self._locked.begin():
+            self._locked.execute(CreateSchema(NAME))
 
     def swap(self) -> str:
         """Give it the name of the schema in use; raise InUse while somebody is connected."""
         _refuse_others(self._locked)
         with self._locked.begin():
-            self._locked.exec_driver_sql(self._named("ALTER SCHEMA {} RENAME TO {}", self._live, self._kept))
-            self._locked.exec_driver_sql(self._named("ALTER SCHEMA {} RENAME TO {}", NAME, self._live))
+            self._rename(self._live, to=self._kept)
+            self._rename(NAME, to=self._live)
         return f"the schema {self._kept}"
 
     def remove(self) -> None:
         """Remove what is left of it, by this process or by one that was killed."""
-        self._execute("DROP SCHEMA IF EXISTS {} CASCADE", NAME)
-
-    def _execute(self, statement: str, name: str) -> None:
         with self._locked.begin():
-            self._locked.exec_driver_sql(self._named(statement, name))
+            self._locked.execute(DropSchema(NAME, cascade=True, if_exists=True))
 
-    def _named(self, statement: str, *names: str) -> str:
-        return statement.format(*map(self._locked.dialect.identifier_preparer.quote, names))
+    def _rename(self, name: str, *, to: str) -> None:
+        quote = self._locked.dialect.identifier_preparer.quote
+        names = {"name": quote(name), "to": quote(to)}
+        rename = sa.DDL("ALTER SCHEMA %(name)s RENAME TO %(to)s", context=names)  # type: ignore[no-untyped-call]
+        self._locked.execute(rename)
 
 
 @contextmanager
@@ -73,8 +75,8 @@ def _lock(connection: sa.Connection) -> None:
     """Hold a lock until the connection ends, and with it the process."""
     try:
         with connection.begin():
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'")
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK})")
+            connection.execute(sa.text("SET LOCAL lock_timeout = '3s'"))
+            connection.execute(sa.select(sa.func.pg_advisory_lock(LOCK)))
     except sa.exc.OperationalError as error:
         if isinstance(error.orig, psycopg.errors.LockNotAvailable):
             raise InUse("Another restore is at work.") from None
@@ -102,5 +104,5 @@ def _refuse_others(locked: sa.Connection) -> None:
 
 
 def _point_to_schema(connection: psycopg.Connection, _record: object) -> None:
-    connection.execute(f"SET search_path TO {NAME}")
+    connection.execute("SET search_path TO restoring")
     connection.commit()
