@@ -38,33 +38,35 @@ def choose(key: str, digest: str, *, keys: Keys, actor: Callable[[int], Actor], 
         member = members.find_by_password_key(session, key, keys=keys, now=now)
         if member is None:
             raise NotFound
-        _set(session, member.id, digest, how="by link", actor=actor(member.id), now=now)
+        _set(session, member, digest, how="by link", actor=actor(member.id), now=now)
         # The mailbox has shown who they are; without this, whoever guesses a hundred times locks them out.
         sign_ins.forget_tries(session, member.email)
 
 
-def change(actor: Actor, digest: str, *, old: str, site: Site, now: datetime) -> str:
-    """Set the password of a member who knew the old one, end their sessions, and return the mark of new ones.
+def change(actor: Actor, digest: str, *, old: str, site: Site, now: datetime) -> None:
+    """Set the password of a member who knew the old one, and end their sessions.
 
     `old` is the digest that was checked: who changed it in between, was first.
     """
     with write() as session:
-        member_id = int(actor.id)
-        member = session.get_one(Member, member_id, with_for_update=True)
+        member = session.get_one(Member, int(actor.id), with_for_update=True)
         if member.password != old:
             raise NotFound
-        mark = _set(session, member_id, digest, how="by the old one", actor=actor, now=now)
-        letters.owe(session, member_id, words.changed(site, Change.PASSWORD), now=now)
-        return mark
+        _set(session, member, digest, how="by the old one", actor=actor, now=now)
+        letters.owe(session, member.id, words.changed(site, Change.PASSWORD), now=now)
 
 
-def _set(session: Session, member_id: int, digest: str, *, how: str, actor: Actor, now: datetime) -> str:
-    # Every session and every open link stands on the mark.
-    mark = uuid4().hex
-    session.execute(
-        sa.update(Member).where(Member.id == member_id).values(password=digest, fs_uniquifier=mark)
+def _set(session: Session, member: Member, digest: str, *, how: str, actor: Actor, now: datetime) -> None:
+    # Every session and every open link stands on the mark; of two who bring the same, the second finds it changed.
+    changed = session.execute(
+        sa.update(Member)
+        .where(Member.id == member.id, Member.fs_uniquifier == member.fs_uniquifier)
+        .values(password=digest, fs_uniquifier=uuid4().hex)
+        .returning(Member.id)
+        .execution_options(synchronize_session=False)
     )
-    sign_ins.end_sessions(session, member_id, now=now)
-    about = About(member_id=member_id, facts={"change": "password", "how": how})
+    if changed.first() is None:
+        raise NotFound
+    sign_ins.end_sessions(session, member.id, now=now)
+    about = About(member_id=member.id, facts={"change": "password", "how": how})
     trail.note(session, Act.MEMBER_CHANGED, actor=actor, at=now, about=about)
-    return mark

@@ -43,6 +43,20 @@ def failed(actor: Actor, *, how: str, member_id: int | None, now: datetime) -> N
         trail.note(session, Act.SIGN_IN_FAILED, actor=actor, at=now, about=about)
 
 
+def was_right(email: str) -> None:
+    """Take one try back, with its wait: the password was right, and what counts from here is the second factor.
+
+    Those before it stay, so a password that is known does not buy more guesses at the code.
+    """
+    key = sign_ins.try_key(Counted.ACCOUNT, email)
+    with write() as session:
+        session.execute(
+            sa.update(SignInTry)
+            .where(SignInTry.key == key, SignInTry.failures > 0)
+            .values(failures=SignInTry.failures - 1, blocked_until=None)
+        )
+
+
 def succeeded(email: str) -> None:
     """Forget what was counted for an account: its member has proved who they are."""
     with write() as session:

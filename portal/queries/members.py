@@ -45,7 +45,7 @@ def find_by_password_key(session: Session, key: str, *, keys: Keys, now: datetim
     if parts is None:
         return None
     member_id, until = parts
-    member = session.get(Member, member_id, with_for_update=True)
+    member = session.get(Member, member_id)
     if member is None or not member.active or until <= now:
         return None
     own = keys.is_password_key(key, member_id=member.id, mark=member.fs_uniquifier, until=until)

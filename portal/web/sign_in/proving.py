@@ -27,6 +27,7 @@ def password(email: str, typed: str) -> UserMixin | None:
     digest = member.password if member and member.active and member.password else None
     right = _is_right(typed, digest or nobodys_digest())
     if member and digest and right:
+        sign_in_tries.was_right(email)
         return member
     _note_failure("password", member)
     return None

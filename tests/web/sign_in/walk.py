@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from portal.cli.seed import DEMO_PASSWORD
 from portal.db import db
-from portal.models import Member
+from portal.models import Letter, Member
 from tests.web.desk import find_form, hidden, open_page
 
 SIGN_IN = "/staff/sign-in"
@@ -60,3 +60,13 @@ def key_on(tree: Any) -> str:
     """Return the key that a page of setting up shows in text."""
     (shown,) = [node for node in tree.iter("strong") if node.get("class") == "key"]
     return re.sub(r"\s", "", "".join(shown.itertext()))
+
+
+def last_letter(name: str = "fern") -> str:
+    """Return the body of the latest letter that is owed to a member."""
+    someone = member(name)
+    letter = db.session.scalars(
+        sa.select(Letter).where(Letter.member_id == someone.id).order_by(Letter.id.desc()).limit(1)
+    ).one()
+    assert letter.words is not None
+    return letter.words["body"]
