@@ -107,6 +107,14 @@ def test_a_body_that_breaks_off_is_not_taken_for_a_whole_one(
     assert "connection: close" in answer.lower()
 
 
+def test_a_body_with_two_lengths_cannot_carry_a_second_request(strict: Portal) -> None:
+    smuggled = b"0\r\n\r\nGET /about HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    lengths = ("Transfer-Encoding: chunked", f"Content-Length: {len(smuggled)}")
+    answer = RawClient(strict.port).send("POST /refer HTTP/1.1", FORM, *lengths, body=smuggled).answer()
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert answer.count("HTTP/1.1 ") == 1
+
+
 def test_what_follows_a_body_that_was_announced_too_short_is_no_request(strict: Portal) -> None:
     client = RawClient(strict.port).send("POST /refer HTTP/1.1", FORM, "Content-Length: 1", body=b"a" * 500)
     assert client.answer().count("HTTP/1.1 2") == 0
