@@ -73,6 +73,8 @@ def start(*, production: bool) -> None:
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     sys.excepthook = _last_words
+    # A line holds none of these, and would pay for all of them.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def formatter(*, production: bool | None = None) -> ProcessorFormatter:

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -77,6 +78,14 @@ def test_a_line_of_a_library_has_the_number_of_its_request_and_nobodys_key(broke
     said, answered = log.lines()
     assert (said["logger"], said["event"]) == ("a.library", f"/s/{GONE} failed for {GONE}")
     assert said["request_id"] == answered["request_id"]
+
+
+def test_a_line_says_when_in_utc(app: Flask, log: Log) -> None:
+    before = datetime.now(UTC)
+    logs.logger("test").warning("tried")
+    at = datetime.fromisoformat(log.lines()[0]["at"])
+    assert before <= at <= datetime.now(UTC)
+    assert at.utcoffset() == timedelta(0)
 
 
 def test_development_reads_as_text_and_keeps_a_message_but_not_a_databases(broken: Flask) -> None:
