@@ -1,12 +1,16 @@
 """What a practice and a nurse do in a browser; each act starts from the page the one before it led to."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from portal.cli.seed import DEMO_PASSWORD
 from tests.build import TYPED
 from tests.web.practice import STEPS
+
+CodeOf = Callable[[str], str]
+"""Tells what the authenticator app of somebody shows now."""
 
 
 def press(page: Page, name: str) -> None:
@@ -71,12 +75,20 @@ def reference_of(page: Page) -> str:
     return found[1]
 
 
-def sign_in(page: Page, name: str, password: str = DEMO_PASSWORD) -> None:
-    """Sign a member of the cast in; they land on their queue."""
+def give_password(page: Page, name: str, password: str = DEMO_PASSWORD) -> None:
+    """Go the first step of signing in."""
     page.goto("/staff")
     page.get_by_label("Email").fill(f"{name}@example.com")
     page.get_by_label("Password").fill(password)
     press(page, "Sign in")
+
+
+def sign_in(page: Page, name: str, code_of: CodeOf) -> None:
+    """Sign a member of the cast in by both steps; they land on the page of their role."""
+    give_password(page, name)
+    page.get_by_label("Code").fill(code_of(name))
+    press(page, "Go on")
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
 
 
 def move(

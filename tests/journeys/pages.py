@@ -7,13 +7,24 @@ from playwright.sync_api import Page, expect
 from portal.domain.lifecycle import Move
 from portal.web.forms.triage import ASKED
 from tests.cast import FAIRBANKS
-from tests.journeys.acts import answer_step, begin, follow, move, press, press_move, refer, send, sign_in
+from tests.journeys.acts import (
+    CodeOf,
+    answer_step,
+    begin,
+    follow,
+    move,
+    press,
+    press_move,
+    refer,
+    send,
+    sign_in,
+)
 
 Stop = tuple[str, Page]
 """The kind of page, and the page that shows one now."""
 NewPage = Callable[[], Page]
-Walk = Callable[[NewPage], Iterator[Stop]]
-"""Is given what opens a fresh browser, and stops at one kind of page after the other."""
+Walk = Callable[[NewPage, CodeOf], Iterator[Stop]]
+"""Is given what opens a fresh browser and what tells codes, and stops at one kind of page after the other."""
 
 PROBLEM = "There is a problem"
 QUESTION = "Which dose of sertraline?"
@@ -51,7 +62,7 @@ def unfold(page: Page) -> None:
     page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
 
 
-def visitor(new_page: NewPage) -> Iterator[Stop]:
+def visitor(new_page: NewPage, _code_of: CodeOf) -> Iterator[Stop]:
     """Look at every page that is open to all."""
     page = new_page()
     for kind, (path, says) in OPEN_TO_ALL.items():
@@ -65,7 +76,7 @@ def visitor(new_page: NewPage) -> Iterator[Stop]:
     yield stop("results, unfolded", page, "Not this place?")
 
 
-def practice(new_page: NewPage) -> Iterator[Stop]:
+def practice(new_page: NewPage, _code_of: CodeOf) -> Iterator[Stop]:
     """Refer a patient, by every turn that the form can take."""
     page = new_page()
     yield from _safety(page)
@@ -134,12 +145,10 @@ def _sending(page: Page) -> Iterator[Stop]:
     yield stop("withdrawing, with errors", page, PROBLEM)
 
 
-def nurse(new_page: NewPage) -> Iterator[Stop]:
+def nurse(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
     """Work in the queue of Anchorage, to which no other story sends: it is empty at first."""
     page, colleague, referrer = new_page(), new_page(), new_page()
-    sign_in(page, "fern", password="not hers")
-    yield stop("sign-in, with errors", page, PROBLEM)
-    sign_in(page, "fern")
+    sign_in(page, "fern", code_of)
     yield stop("queue, empty", page, "No open referrals")
     page.goto("/staff/outbox")
     yield stop("outbox, empty", page, "Everybody has been told")
@@ -148,7 +157,7 @@ def nurse(new_page: NewPage) -> Iterator[Stop]:
     press(page, "Claim")
     yield stop("referral, claimed", page, f"You hold {reference} now.")
     yield from _forms_of_moves(page, reference)
-    sign_in(colleague, "birch")
+    sign_in(colleague, "birch", code_of)
     yield from _too_late(page, colleague, referrer, reference)
 
 
@@ -225,6 +234,3 @@ def _asked(page: Page, referrer: Page, reference: str) -> Iterator[Stop]:
     press(referrer, "Send the answer")
     yield stop("status page, with errors", referrer, PROBLEM)
     referrer.get_by_role("textbox").fill("200 mg for 14 weeks.")
-
-
-WALKS: dict[str, Walk] = {"visitor": visitor, "practice": practice, "nurse": nurse}

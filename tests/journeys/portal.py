@@ -87,6 +87,10 @@ class Portal:
         )
         return done.stdout
 
+    def code(self, name: str) -> str:
+        """Return what a member's authenticator app shows now, and was not used yet."""
+        return self.flask("members", "code", name).strip()
+
     def log(self) -> str:
         return (self.folder / "portal.log").read_text()
 

@@ -9,12 +9,20 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 from tests.journeys.conftest import DESKTOP, ONE_DATABASE
-from tests.journeys.pages import WALKS, NewPage
+from tests.journeys.member_pages import auditor, member
+from tests.journeys.pages import NewPage, Walk, nurse, practice, visitor
 from tests.journeys.portal import Portal
 
 pytestmark = ONE_DATABASE
 
 NARROWEST: ViewportSize = {"width": 320, "height": 640}
+WALKS: dict[str, Walk] = {
+    "visitor": visitor,
+    "practice": practice,
+    "nurse": nurse,
+    "member": member,
+    "auditor": auditor,
+}
 AXE = Axe()
 RUN_AXE = "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"
 ASKED: dict[Literal["light", "dark"], list[str]] = {
@@ -82,9 +90,11 @@ def troubles(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("walk", WALKS)
-def test_everyone_can_use_every_page(walk: str, new_page: NewPage, overheard: list[str]) -> None:
+def test_everyone_can_use_every_page(
+    walk: str, portal: Portal, new_page: NewPage, overheard: list[str]
+) -> None:
     found = []
-    for kind, page in WALKS[walk](new_page):
+    for kind, page in WALKS[walk](new_page, portal.code):
         found += [f"{kind}: {trouble}" for trouble in [*troubles(page), *overheard]]
         overheard.clear()
     assert not found, "\n\n".join(found)

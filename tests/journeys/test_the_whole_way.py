@@ -68,11 +68,13 @@ def link(message: EmailMessage) -> str:
     return found[0]
 
 
-def sign_in(page: Page, email: str) -> None:
+def sign_in(portal: Portal, page: Page, name: str) -> None:
     page.goto("/staff")
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("Email").fill(f"{name}@example.com")
     page.get_by_label("Password").fill(DEMO_PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").fill(portal.code(name))
+    page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Queue")
 
 
@@ -89,14 +91,14 @@ def test_a_referral_goes_the_whole_way(portal: Portal, browser: Browser, page: P
     # Anchorage's nurse does not see it; Fairbanks' nurse claims and accepts it.
     with browser.new_context(base_url=portal.url) as anchorage:
         fern = anchorage.new_page()
-        sign_in(fern, "fern@example.com")
+        sign_in(portal, fern, "fern")
         assert reference not in fern.content()
         answer = fern.goto(f"/staff/referrals/{reference}")
         assert answer is not None
         assert answer.status == 404
     with browser.new_context(base_url=portal.url) as fairbanks:
         dahlia = fairbanks.new_page()
-        sign_in(dahlia, "dahlia@example.com")
+        sign_in(portal, dahlia, "dahlia")
         dahlia.get_by_role("link", name=reference).click()
         dahlia.get_by_role("button", name="Claim").click()
         dahlia.get_by_role("link", name="Accept for consultation").click()

@@ -46,7 +46,7 @@ def test_the_whole_way_works_without_javascript(portal: Portal, browser: Browser
         expect(referrer.get_by_role("main")).to_contain_text("It went to Ketwell Alaska, Fairbanks")
         follow(referrer, "Follow this referral")
 
-        sign_in(nurse, "dahlia")
+        sign_in(nurse, "dahlia", portal.code)
         follow(nurse, reference)
         press(nurse, "Claim")
         move(nurse, reference, "Ask the referrer", code="IN01", words="Which dose of sertraline?")
