@@ -81,7 +81,7 @@ def _wrapping(settings: Settings) -> WrappingKeys:
             wrapping = _key_file(settings)
         if settings.production and wrapping.for_development:
             raise KeyTrouble(
-                "These keys were made for development. `flask keys new` prints one for production."
+                "These keys were made for development. `python -m portal.vault` prints one for production."
             )
     return wrapping
 

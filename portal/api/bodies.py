@@ -14,7 +14,7 @@ from portal.domain.intake import FIELDS
 DANGER = "safety.immediate_danger"
 CLINIC = "clinic"
 NAMES = frozenset(FIELDS) | {DANGER, CLINIC}
-DEEPEST = 2
+GROUPS = frozenset(name.partition(".")[0] for name in NAMES if "." in name)
 NAMES_MOST = 100
 """A body is refused for a name that is not known; of many such names no more than these are told."""
 
@@ -64,12 +64,15 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _flatten(sent: Mapping[str, object], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, object]]:
+def _flatten(sent: Mapping[str, object], group: str = "") -> Iterator[tuple[str, object]]:
     for name, value in sent.items():
-        if isinstance(value, dict) and depth < DEEPEST:
-            yield from _flatten(value, f"{prefix}{name}.", depth + 1)
+        if "." in name:
+            # Beside the group itself it would be a second answer to the same question.
+            raise Unfit({f"{group}{name}": "Send each group as an object of its own, without a dot"})
+        if isinstance(value, dict) and name in GROUPS and not group:
+            yield from _flatten(value, f"{name}.")
         elif value is not None:
-            yield f"{prefix}{name}", value
+            yield f"{group}{name}", value
 
 
 def _complaint(name: str, value: object) -> str:

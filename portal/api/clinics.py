@@ -31,13 +31,19 @@ PLAIN_FACTS = (
 bp = Blueprint("api_clinics", __name__)
 
 
+def _degrees(most: int) -> dict[str, object]:
+    return NUMBER | {"minimum": -most, "maximum": most}
+
+
 @bp.get("/clinics")
 @documented(
     "Clinics, nearest first",
     parameters=(
-        query("near", STRING, "Town, village, ZIP code, or address in the United States"),
-        query("lat", NUMBER, "WGS84 degrees north; with lon, instead of near"),
-        query("lon", NUMBER, "WGS84 degrees east; with lat, instead of near"),
+        query(
+            "near", STRING | {"pattern": r"\S"}, "Town, village, ZIP code, or address in the United States"
+        ),
+        query("lat", _degrees(90), "WGS84 degrees north; with lon, instead of near"),
+        query("lon", _degrees(180), "WGS84 degrees east; with lat, instead of near"),
         query("offering", {"enum": list(OfferingCode)}, "Only clinics that offer this"),
         query("accepting", {"enum": ["yes", "no"]}, "Only clinics that take referrals here, or that do not"),
         query(

@@ -25,6 +25,9 @@ EVERYWHERE = {
     429: "Too many requests from one address within a minute; Retry-After says how many seconds to wait",
     431: "The headers are too long",
 }
+# A bearer key is nothing that a browser adds by itself, so only the open doors ask where a browser stands.
+WITHOUT_KEY = {403: "A page of another site asks"}
+WITH_BODY = {408: "The body comes too slowly"}
 
 bp = Blueprint("openapi", __name__)
 
@@ -61,10 +64,7 @@ def documented(
     `refuses` maps a status to words, answered as problem+json. `parameters` are OpenAPI parameters beside those of
     the path; `body` is the JSON it takes. A view entered by API key is described as needing a bearer key.
     """
-    refused = {
-        status: Answer(means=means, schema="Problem", media_type=problems.MEDIA_TYPE)
-        for status, means in {**EVERYWHERE, **(refuses or {})}.items()
-    }
+    refused = _problems({**EVERYWHERE, **(refuses or {})})
 
     def describe(view: Callable[P, R]) -> Callable[P, R]:
         view.documented = Documented(  # type: ignore[attr-defined]
@@ -73,6 +73,13 @@ def documented(
         return view
 
     return describe
+
+
+def _problems(means: Mapping[int, str]) -> dict[int, Answer]:
+    return {
+        status: Answer(means=words, schema="Problem", media_type=problems.MEDIA_TYPE)
+        for status, words in means.items()
+    }
 
 
 def query(name: str, schema: Schema, description: str) -> Schema:
@@ -122,11 +129,13 @@ def _operation(rule: Rule, told: Documented, *, secured: bool) -> dict[str, Any]
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in sorted(rule.arguments)
     ]
+    at_the_door = _problems({**({} if secured else WITHOUT_KEY), **(WITH_BODY if told.body else {})})
+    answers = sorted({**told.answers, **at_the_door}.items())
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "summary": told.summary,
         "parameters": [*in_path, *told.parameters],
-        "responses": {str(status): _response(answer) for status, answer in told.answers.items()},
+        "responses": {str(status): _response(answer) for status, answer in answers},
     }
     if told.body is not None:
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": _schema(told.body)}}}

@@ -37,18 +37,26 @@ def ref(name: str) -> Schema:
 
 def referral() -> dict[str, Any]:
     """Return the body of a referral: the form's fields under the same dotted names, and the safety answer."""
-    root = closed({})
+    root = _exact({})
     for field in FIELDS.values():
         *groups, name = field.name.split(".")
         node = root
         for group in groups:
-            node = _put(node, group, node["properties"].get(group) or closed({}), required=True)
+            node = _put(node, group, node["properties"].get(group) or _exact({}), required=True)
         _put(node, name, _field(field), required=field.required)
     danger = {"type": "boolean", "description": "Whether somebody is in immediate danger; true files nothing"}
-    _put(root, "safety", closed({"immediate_danger": danger}), required=True)
-    clinic = STRING | {"description": "Slug of the chosen clinic; without it the nearest that suits is taken"}
+    _put(root, "safety", _exact({"immediate_danger": danger}), required=True)
+    clinic = {
+        "type": ["string", "null"],
+        "description": "Slug of the chosen clinic; without it the nearest that suits is taken",
+    }
     _put(root, "clinic", clinic, required=False)
     return root
+
+
+def _exact(properties: Schema) -> dict[str, Any]:
+    """Return an object that is refused for a name it does not list."""
+    return closed(properties) | {"additionalProperties": False}
 
 
 def _put(node: dict[str, Any], name: str, schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
@@ -61,11 +69,14 @@ def _put(node: dict[str, Any], name: str, schema: dict[str, Any], *, required: b
 def _field(field: Field) -> dict[str, Any]:
     if field.name == "consent":
         return {"const": True, "description": field.label}
-    choices = {"enum": list(field.choices)} if field.choices else {"maxLength": field.most}
     words = (
         f"{field.label} {field.hint}".strip() if field.label.endswith(".") else f"{field.label}. {field.hint}"
     )
-    return {"type": "string", "description": words.strip(), "examples": [field.example], **choices}
+    told = {"description": words.strip(), "examples": [field.example]}
+    if field.choices:
+        return {"enum": [*field.choices, *([] if field.required else ["", None])], **told}
+    # What is not blank, as the reader sees it; line ends and spaces around an answer are not counted.
+    return {"type": "string", "minLength": 1, "maxLength": field.most, "pattern": r"\S", **told}
 
 
 _OFFERING = closed(

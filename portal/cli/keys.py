@@ -1,4 +1,4 @@
-"""`flask keys`: the keys that open the database; no key is ever shown but a new one."""
+"""`flask keys`: the keys that open the database; no key is ever shown."""
 
 import fcntl
 import os
@@ -9,7 +9,6 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup
 
-from portal import vault
 from portal.actions import content_keys as acting
 from portal.db import db, ring
 from portal.doors.asking import operator
@@ -19,12 +18,6 @@ from portal.vault import KeyTrouble, Purpose
 from portal.vault.ring import NOTICE_WITHIN_SECONDS
 
 keys = AppGroup("keys", help="The keys that open what is sealed in the database.")
-
-
-@keys.command("new")
-def new() -> None:
-    """Print a new wrapping key: a line for the key file, which nobody else may read."""
-    click.echo(vault.new_line(), nl=False)
 
 
 @keys.command("list")
@@ -53,7 +46,7 @@ def _rewrap() -> None:
     if all(kept.wrapping == held.current for kept in content_keys.wrapped(db.session())):
         raise click.ClickException(
             f"The last key there is, {held.current}, wraps everything already. Add a new one as the last line "
-            "first: `flask keys new` prints it. Keep the old line until no backup needs it."
+            "first: `python -m portal.vault` prints it. Keep the old line until no backup needs it."
         )
     count = acting.rewrap(held, actor=operator("shell"), now=now())
     click.echo(f"{count} content keys are wrapped by {held.current} now. No value was touched.")

@@ -77,7 +77,7 @@ def _secret_key(settings: Settings) -> Iterator[Finding]:
 
 def _key_file(settings: Settings) -> Iterator[Finding]:
     if not (settings.keys or settings.key_file):
-        yield Finding(setting="KEY_FILE", said="or KEYS must be given; `flask keys new` prints a key")
+        yield Finding(setting="KEY_FILE", said="or KEYS must be given; `python -m portal.vault` prints a key")
     elif not settings.keys and _others_may_read(settings.key_path):
         said = "may be read by others on this machine; `chmod 600` it"
         yield Finding(setting="KEY_FILE", said=said, said_always=True)

@@ -94,7 +94,7 @@ class WrappingKeys:
                 if found.setdefault(name, key) != key:
                     raise KeyTrouble(f"{self._where}, line {number}: {name} stands there twice.")
         if not found:
-            raise KeyTrouble(f"{self._where} holds no key. `flask keys new` prints one.")
+            raise KeyTrouble(f"{self._where} holds no key. `python -m portal.vault` prints one.")
         return found
 
     def _line(self, number: int, line: str) -> tuple[str, bytes]:

@@ -1,11 +1,14 @@
 """Key files: read whole or refused with the line, made once with mode 600, and never shown."""
 
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from portal.config import ROOT
 from portal.vault import KeyTrouble, WrappingKeys, development_keys, new_line
 
 
@@ -52,7 +55,7 @@ def test_a_file_cut_off_anywhere_in_a_key_is_refused_with_the_line_and_without_t
 def test_a_file_without_a_key_says_how_to_make_one(tmp_path: Path, content: str) -> None:
     path = tmp_path / "portal.keys"
     path.write_text(content)
-    with pytest.raises(KeyTrouble, match="flask keys new"):
+    with pytest.raises(KeyTrouble, match="portal.vault"):
         held(path)
 
 
@@ -70,6 +73,13 @@ def test_bytes_that_are_no_text_and_a_missing_file_are_refused_alike(tmp_path: P
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(KeyTrouble, match="UnicodeDecodeError"):
         held(path)
+
+
+def test_a_new_key_is_printed_as_a_line_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "portal.keys"
+    command = [sys.executable, "-m", "portal.vault"]
+    path.write_text(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    assert not held(path).for_development
 
 
 def test_a_key_added_at_the_end_wraps_from_then_on_without_a_restart(tmp_path: Path) -> None:
