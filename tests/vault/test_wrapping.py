@@ -55,7 +55,7 @@ def test_a_file_cut_off_anywhere_in_a_key_is_refused_with_the_line_and_without_t
 def test_a_file_without_a_key_says_how_to_make_one(tmp_path: Path, content: str) -> None:
     path = tmp_path / "portal.keys"
     path.write_text(content)
-    with pytest.raises(KeyTrouble, match="portal.vault"):
+    with pytest.raises(KeyTrouble, match=r"portal\.vault"):
         held(path)
 
 
