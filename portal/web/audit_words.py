@@ -78,7 +78,7 @@ def line(entry: Line, zone: str) -> Shown:
         detail=", ".join(_details(entry)),
         reference=entry.reference or "",
         clinic=entry.clinic or "",
-        source=" ".join(part for part in (entry.address, entry.request_id) if part),
+        source=", request ".join(part for part in (entry.address, entry.request_id) if part),
     )
 
 
@@ -97,7 +97,7 @@ def _details(entry: Line) -> list[str]:
         said.append(_page(str(entry.facts["page"])))
     if "move" in entry.facts:
         said.append(BUTTONS.get(entry.facts["move"], str(entry.facts["move"])))
-    if "referrals" in entry.facts:
+    if "referrals" in entry.facts and entry.facts.get("page") != "audit":
         count = len(entry.facts["referrals"])
         said.append(f"{count} {'referral' if count == 1 else 'referrals'}")
     return [*said, *_others(entry.facts)]
@@ -105,14 +105,17 @@ def _details(entry: Line) -> list[str]:
 
 def _others(facts: Mapping[str, Any]) -> list[str]:
     told = {name: value for name, value in facts.items() if name not in SAID | UNSEEN and value}
-    return [f"{NAMES.get(name, name.replace('_', ' '))}: {_plain(value)}" for name, value in told.items()]
+    return [
+        f"{NAMES.get(name, name.replace('_', ' '))}: {_plain(value, name)}" for name, value in told.items()
+    ]
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any, name: str) -> str:
     if isinstance(value, Mapping):
-        return "; ".join(f"{name} {_plain(part)}" for name, part in value.items())
+        return "; ".join(f"{part} {_plain(each, part)}" for part, each in value.items())
     if isinstance(value, list):
-        return " or ".join(str(part) for part in value)
+        # Of a filter's values any one fits; of the ways that were gone through, all were.
+        return (" and " if name == "how" else " or ").join(str(part) for part in value)
     return str(value).replace("_", " ")
 
 
