@@ -88,6 +88,8 @@ def test_every_wrong_field_is_named(client: FlaskClient, key: str) -> None:
         ({"patient.name": 7}, {"patient.name"}),
         ({"patient.name": ["Cedar"]}, {"patient.name"}),
         ({"patient.name": {"first": "Cedar"}}, {"patient.name"}),
+        ({"clinic": {}}, {"clinic"}),
+        ({"patient.notes": {}}, {"patient.notes"}),
         ({"consent": "yes"}, {"consent"}),
         ({"consent": False}, {"consent"}),
         ({"safety.immediate_danger": "no"}, {"safety.immediate_danger"}),
@@ -139,6 +141,11 @@ def test_a_safety_answer_given_twice_is_refused(client: FlaskClient, key: str) -
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "x"}
     answer = client.post("/api/v1/referrals", data=twice, content_type="application/json", headers=headers)
     assert (answer.status_code, "twice" in answer.get_json()["detail"]) == (400, True)
+
+
+def test_one_answer_under_two_names_is_refused(client: FlaskClient, key: str) -> None:
+    assert wrong(post(client, key, body() | {"patient.name": "Fern Placebo"})) == {"patient.name"}
+    assert count() == 0
 
 
 @pytest.mark.parametrize("sent", ["[]", '"text"', "{", "\x00", "", "[" * 10_000])
