@@ -1,0 +1,46 @@
+"""What a scanner found and whether it was there at all: a scan that reached nothing has failed."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tools.scan.site import Asked
+
+BROKEN = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """One scanner's run as one visitor."""
+
+    scanner: str
+    visitor: str
+    looked_at: str
+    """What it says it scanned, with figures."""
+    asked: Asked
+    """What the portal says it was asked meanwhile."""
+    findings: tuple[str, ...]
+    seconds: float
+    troubles: tuple[str, ...] = field(default=())
+    """Why the scan cannot be trusted."""
+
+    @property
+    def problems(self) -> list[str]:
+        """Everything for which the scan does not count as clean."""
+        broken = sorted(
+            {f"answered {status}: {method} {path}" for status, method, path in self.asked if status >= BROKEN}
+        )
+        nothing = [] if any(status < 400 for status, _, _ in self.asked) else ["it reached no page"]
+        return [*self.findings, *broken, *nothing, *self.troubles]
+
+    def lines(self) -> list[str]:
+        """Return the report, the verdict first."""
+        statuses = Counter[int]()
+        for (status, _, _), times in self.asked.items():
+            statuses[status] += times
+        paths = {path for _, _, path in self.asked}
+        answers = ", ".join(f"{times} × {status}" for status, times in sorted(statuses.items()))
+        return [
+            f"{self.scanner} as {self.visitor}: {len(self.problems)} findings in {self.seconds:.0f} s",
+            f"    {self.looked_at}; {statuses.total()} requests to {len(paths)} paths: {answers}",
+            *(f"    FOUND {problem}" for problem in self.problems),
+        ]

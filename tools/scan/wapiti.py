@@ -1,0 +1,92 @@
+"""wapiti on all pages of a visitor: it walks them by itself, and then tries every form and parameter it saw."""
+
+import json
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+from typing import Any
+
+from tools.scan.cookies import JAR
+from tools.scan.people import Visitor
+from tools.scan.report import Report
+from tools.scan.site import Site
+from tools.start import ROOT
+
+PROGRAM = ROOT / ".venv/scan/web/bin/wapiti"
+MODULES = (
+    "cookieflags", "csp", "csrf", "http_headers", "methods", "redirect", "crlf",
+    "xss", "permanentxss", "sql", "timesql", "exec", "file",
+)  # fmt: skip
+"""ssrf and xxe are not among them: they tell their findings to a server on the internet, and nothing here calls out."""
+SPARED = (
+    "/staff/sign-out",  # It would end the session that the scan needs,
+    "/staff/sessions/end",  # and so would this.
+    "/refer/*/discard",  # Without the draft its pages are gone; sqlmap tries this one, last of all.
+    "/r/*/withdraw",  # As the draft, so the referral.
+    "/s/*",  # The link of the first mail: opening it once is all that it does.
+)
+"""What wapiti leaves alone."""
+WALK_SECONDS = 300
+MODULE_SECONDS = 600
+HALTED = re.compile(r"^.*(?:Max attack time|Max scan time).*$", re.MULTILINE)
+SEEN = re.compile(r"found (\d+) URLs and forms")
+
+
+def scan(site: Site, visitor: Visitor) -> Report:
+    """Run wapiti with a visitor's cookies."""
+    started = time.monotonic()
+    folder = site.folder / f"wapiti-{visitor.name}".replace(" ", "-")
+    folder.mkdir()
+    visitor.browser.jar.save(str(folder / "cookies"), ignore_discard=True)
+    site.asked()
+    said = _run(_command(site, visitor, folder), folder)
+    written = json.loads((folder / "report.json").read_text())
+    troubles = [*HALTED.findall(said), *([] if visitor.is_still_in() else ["the session ended on the way"])]
+    seen = SEEN.search(said)
+    return Report(
+        scanner="wapiti",
+        visitor=visitor.name,
+        looked_at=f"{seen[1] if seen else 0} addresses and forms, {len(MODULES)} modules",
+        asked=site.asked(),
+        findings=tuple(_findings(written)),
+        troubles=tuple(troubles),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _command(site: Site, visitor: Visitor, folder: Path) -> list[str]:
+    return [
+        *(str(PROGRAM), "-u", f"{site.url}/", "-m", ",".join(MODULES), "--verify-ssl", "0"),
+        *(part for start in visitor.starts for part in ("-s", start)),
+        *(part for path in SPARED for part in ("-x", site.url + path)),
+        *("--form-script", str(ROOT / "tools/scan/cookies.py"), "--no-bugreport"),
+        *("--store-session", str(folder / "session"), "--store-config", str(folder / "config")),
+        *("--max-scan-time", str(WALK_SECONDS), "--max-attack-time", str(MODULE_SECONDS)),
+        *("-f", "json", "-o", str(folder / "report.json"), "-v", "1"),
+    ]
+
+
+def _run(command: list[str], folder: Path) -> str:
+    environment = os.environ | {JAR: str(folder / "cookies")}
+    with (folder / "log").open("w") as log:
+        subprocess.run(
+            command,
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            env=environment,
+            timeout=WALK_SECONDS + MODULE_SECONDS * len(MODULES),
+            check=True,
+        )
+    return (folder / "log").read_text(errors="replace")
+
+
+def _findings(written: dict[str, Any]) -> list[str]:
+    kinds = {**written["vulnerabilities"], **written["anomalies"]}
+    return [
+        f"{kind}: {found['method']} {found['path']} {found['parameter'] or ''}: {found['info']}"
+        for kind, each in kinds.items()
+        for found in each
+    ]
