@@ -13,7 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.engine import make_url
+from flask.helpers import get_debug_flag
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from portal.config import DEVELOPMENT_SECRET, ROOT, Settings
@@ -27,6 +28,7 @@ NOT_DRAWN = re.compile(
 DATABASES = {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}
 MAIL = {"smtp", "smtps", "smtp+tls"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+STORES_IN_THE_CLEAR = {"redis", "valkey"}
 ADDRESS = re.compile(r"[^@\s<>,]+@[^@\s<>,]+")
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -99,16 +101,35 @@ def _folders(settings: Settings) -> Iterator[Finding]:
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         said = "is no folder that the portal may write to"
         yield Finding(setting="INSTANCE_PATH", said=said, everywhere=True)
+    elif folder.is_dir() and _others_may_read(folder):
+        # The files in it are made with the modes of the machine.
+        said = "may be read by others on this machine; `chmod 700` it"
+        yield Finding(setting="INSTANCE_PATH", said=said, said_always=True)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
-        known = make_url(settings.database_url).drivername in DATABASES
+        url = make_url(settings.database_url)
     except (ArgumentError, ValueError):
-        known = False
-    if not known:
+        url = None
+    if url is None or url.drivername not in DATABASES:
         said = "must begin with sqlite:/// and a path, or postgresql+psycopg:// and user:password@host/name"
         yield Finding(setting="DATABASE_URL", said=said, everywhere=True)
+    elif _is_away(url) and url.query.get("sslmode") != "verify-full":
+        said = "must end with ?sslmode=verify-full where the server is on another machine"
+        yield Finding(setting="DATABASE_URL", said=said)
+
+
+def _is_away(url: URL) -> bool:
+    # A socket of this machine is a path.
+    named = url.query.get("host", url.host or "")
+    return named not in LOOPBACK | {""} and not str(named).startswith("/")
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    parts = _split(settings.limits_url)
+    if parts and parts.scheme in STORES_IN_THE_CLEAR and parts.hostname not in LOOPBACK:
+        yield Finding(setting="LIMITS_URL", said="would be asked in the clear; use valkeys:// or rediss://")
 
 
 def _public_url(settings: Settings) -> Iterator[Finding]:
@@ -123,12 +144,14 @@ def _public_url(settings: Settings) -> Iterator[Finding]:
 
 def _mail(settings: Settings) -> Iterator[Finding]:
     parts = _split(settings.mail_url)
-    if settings.mail_url and (
-        not parts or parts.scheme not in MAIL or not parts.hostname or parts.path.strip("/")
-    ):
+    if not settings.mail_url:
+        yield Finding(
+            setting="MAIL_URL", said="is not given; nobody would be told, and links would lie in files"
+        )
+    elif not parts or parts.scheme not in MAIL or not parts.hostname or parts.path.strip("/"):
         said = "must be smtps:// or smtp+tls:// and user:password@host:port"
         yield Finding(setting="MAIL_URL", said=said, everywhere=True)
-    elif parts and parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
+    elif parts.scheme == "smtp" and parts.hostname not in LOOPBACK:
         yield Finding(setting="MAIL_URL", said="would send keys in the clear; use smtps:// or smtp+tls://")
     if not ADDRESS.fullmatch(settings.mail_from):
         yield Finding(
@@ -154,12 +177,19 @@ def _home(settings: Settings) -> Iterator[Finding]:
         yield Finding(setting="HOME_STATE", said="must be two capitals, like AK", everywhere=True)
 
 
+def _debugging(_settings: Settings) -> Iterator[Finding]:
+    if get_debug_flag():
+        yield Finding(setting="FLASK_DEBUG", said="must not be set; a debugger shows what is in memory")
+
+
 _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _secret_key,
     _key_file,
     _folders,
     _database,
+    _store,
     _public_url,
     _mail,
     _home,
+    _debugging,
 )

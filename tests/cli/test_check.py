@@ -17,10 +17,12 @@ from portal.vault import new_line
 
 DRAWN = secrets.token_hex()
 URL = "https://referrals.example"
+POSTGRES = "postgresql+psycopg://user:planted@database.example/portal"
 
 
 def settings(folder: Path, **changes: Any) -> Settings:
-    given = {"secret_key": DRAWN, "public_url": URL, "keys": new_line(), "portal_env": "production"} | changes
+    given = {"secret_key": DRAWN, "public_url": URL, "keys": new_line(), "mail_url": "smtps://mail.example"}
+    given |= {"portal_env": "production"} | changes
     return Settings(_env_file=None, instance_path=folder / "instance", **given)
 
 
@@ -50,6 +52,11 @@ def test_what_is_right_starts_in_production_and_what_is_wrong_does_not(tmp_path:
         ({"public_url": "http://referrals.example"}, "PUBLIC_URL must start with https"),
         ({"keys": ""}, "KEY_FILE or KEYS must be given"),
         ({"mail_url": "smtp://mail.example:25"}, "MAIL_URL would send keys in the clear"),
+        ({"mail_url": ""}, "MAIL_URL is not given"),
+        ({"database_url": f"{POSTGRES}"}, "DATABASE_URL must end with ?sslmode=verify-full"),
+        ({"database_url": f"{POSTGRES}?sslmode=require"}, "DATABASE_URL must end with ?sslmode=verify-full"),
+        ({"limits_url": "valkey://store.example:6379/0"}, "LIMITS_URL would be asked in the clear"),
+        ({"limits_url": "redis://store.example"}, "LIMITS_URL would be asked in the clear"),
     ],
 )
 def test_production_refuses_and_development_does_not(
@@ -117,6 +124,44 @@ def test_a_key_file_open_to_others_stops_production_and_warns_development(
     assert found in capsys.readouterr().err
     path.chmod(0o600)
     assert said(tmp_path, keys="", key_file=path) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"database_url": f"{POSTGRES}?sslmode=verify-full"},
+        {"database_url": "postgresql+psycopg://user@127.0.0.1/portal"},
+        {"database_url": "postgresql+psycopg://user@/portal?host=/run/postgresql"},
+        {"limits_url": "valkeys://store.example"},
+        {"limits_url": "redis://127.0.0.1:6379/0"},
+        {"mail_url": "smtp://127.0.0.1:1025"},
+    ],
+)
+def test_what_is_spoken_to_over_tls_or_on_this_machine_is_right(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    assert said(tmp_path, **changes) == []
+
+
+def test_a_folder_open_to_others_stops_production_and_warns_development(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder := tmp_path / "instance").mkdir()
+    folder.chmod(0o755)
+    (found,) = said(tmp_path)
+    assert "INSTANCE_PATH may be read by others" in found
+    refuse(settings(tmp_path, portal_env="development"))
+    assert found in capsys.readouterr().err
+    folder.chmod(0o700)
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize("given", ["1", "true"])
+def test_production_is_never_debugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", given)
+    assert said(tmp_path) == ["FLASK_DEBUG must not be set; a debugger shows what is in memory"]
+    with pytest.raises(SystemExit, match="FLASK_DEBUG"):
+        create_app(settings(tmp_path))
 
 
 NONSENSE = {

@@ -41,8 +41,8 @@ Told = Callable[[dict[str, str]], str]
 @pytest.fixture
 def production(portal_with: PortalWith) -> FlaskClient:
     """A browser of a portal in production."""
-    keys = vault.new_line()
-    return portal_with(portal_env=Environment.PRODUCTION, public_url=HTTPS, keys=keys).test_client()
+    drawn = {"keys": vault.new_line(), "secret_key": vault.new_key(), "mail_url": "smtps://mail.example"}
+    return portal_with(portal_env=Environment.PRODUCTION, public_url=HTTPS, **drawn).test_client()
 
 
 @pytest.mark.parametrize("host", WRONG)
