@@ -23,17 +23,18 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=ROOT / ".env", extra="ignore", env_ignore_empty=True)
 
     portal_env: Environment = Environment.DEVELOPMENT
-    secret_key: str = Field(default="", validate_default=True)
+    # What may hold a secret is left out of every repr, and so of every trace and log.
+    secret_key: str = Field(default="", validate_default=True, repr=False)
     """Signs sessions and makes status links; at least 32 characters in production."""
     key_file: Path | None = None
     """The keys that open the database: one a line, `name:key`. Outside the instance folder; empty is beside it."""
-    keys: str = ""
+    keys: str = Field(default="", repr=False)
     """The same, in the environment instead of a file; commas stand for line ends."""
     audit_head_file: Path | None = None
     """Where the worker keeps the head of the audit chain. Outside the instance folder; empty is beside it."""
     instance_path: Path = ROOT / "instance"
     """Where the database, the mail folder and the built static files live."""
-    database_url: str = Field(default="", validate_default=True)
+    database_url: str = Field(default="", validate_default=True, repr=False)
     """SQLAlchemy URL; empty means SQLite in the instance folder."""
     public_url: str = "http://localhost:8000"
     """How people reach the portal; links in mails start with it, and https turns on secure cookies."""
@@ -41,7 +42,7 @@ class Settings(BaseSettings):
     site_tagline: str = "Ketamine infusion"
     phone_line: str = ""
     """A phone number to show on error pages, when the operator has one."""
-    mail_url: str = ""
+    mail_url: str = Field(default="", repr=False)
     """smtps://user:password@host:port, or smtp+tls://...; empty writes mails as .eml under instance/mail."""
     mail_from: str = "referrals@clinic-referrals.example"
     notice_delay_seconds: int = Field(default=60, ge=0, le=3600)
@@ -55,7 +56,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=256 * 1024, ge=1024, le=16 * 1024 * 1024)
     trusted_proxies: int = Field(default=0, ge=0, le=10)
     """How many proxies stand in front and add the address they were asked from to X-Forwarded-For; 0 reads none."""
-    limits_url: str = Field(default="", pattern=r"^((redis|valkey)s?://.+)?$")
+    limits_url: str = Field(default="", pattern=r"^((redis|valkey)s?://.+)?$", repr=False)
     """A Valkey or Redis that counts requests for all server processes; empty counts in each process's memory."""
     limits_factor: int = Field(default=1, ge=0)
     """Multiplies how often one address may ask, for many people behind one; 0 counts nothing."""
