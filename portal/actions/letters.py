@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from portal.db import write
 from portal.domain.notices import NoticeState
 from portal.ledger import outbox
 from portal.models import Letter, Member
+from portal.vault import Tampered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,20 +24,31 @@ class Mail:
 
 
 def claim(*, now: datetime) -> Mail | None:
-    """Take the letter that has waited longest, for two minutes; None when none is due."""
+    """Take the letter that has waited longest, for two minutes; None when none is due.
+
+    One whose words do not open is given up at once, and keeps no other waiting.
+    """
     with write() as session:
         letter = outbox.claim(session, Letter, now=now, delay=timedelta(0))
         if letter is None:
             return None
-        words = letter.words or {}
-        member = session.get_one(Member, letter.member_id)
-        return Mail(
-            letter_id=letter.id,
-            name=letter.name,
-            to=member.email,
-            subject=words["subject"],
-            body=words["body"],
-        )
+        try:
+            return _mail(session, letter)
+        except Tampered:
+            outbox.mark_failed(letter, now=now, trouble=outbox.UNREADABLE, for_good=True)
+            return None
+
+
+def _mail(session: Session, letter: Letter) -> Mail:
+    words = letter.words or {}
+    member = session.get_one(Member, letter.member_id)
+    return Mail(
+        letter_id=letter.id,
+        name=letter.name,
+        to=member.email,
+        subject=words["subject"],
+        body=words["body"],
+    )
 
 
 def sent(letter_id: int, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ from portal.ledger import outbox, trail
 from portal.ledger.trail import About
 from portal.models import Event, Notice, Referral, StatusKey
 from portal.queries import members, referrals
-from portal.vault import Keys
+from portal.vault import Keys, Tampered
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,10 +36,19 @@ class Letter:
 
 
 def claim(*, now: datetime, delay: timedelta, keys: Keys) -> Letter | None:
-    """Take the notice that has waited longest beyond the delay, for two minutes; None when none is due."""
+    """Take the notice that has waited longest beyond the delay, for two minutes; None when none is due.
+
+    One whose referral does not open is given to staff at once, and keeps no other waiting.
+    """
     with write() as session:
         notice = outbox.claim(session, Notice, now=now, delay=delay)
-        return _letter(session, notice, keys, now) if notice else None
+        if notice is None:
+            return None
+        try:
+            return _letter(session, notice, keys, now)
+        except Tampered:
+            outbox.mark_failed(notice, now=now, trouble=outbox.UNREADABLE, for_good=True)
+            return None
 
 
 def _letter(session: Session, notice: Notice, keys: Keys, now: datetime) -> Letter:

@@ -51,10 +51,15 @@ def forget(folder: Path, *, before: datetime) -> int:
 
 def _to_folder(folder: Path) -> Send:
     def send(message: EmailMessage) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
         # A second try of the same notice writes the same file.
         name = message["Message-ID"].strip("<>").partition("@")[0]
-        (folder / f"{name}.eml").write_bytes(message.as_bytes(policy=SMTP))
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.eml").write_bytes(message.as_bytes(policy=SMTP))
+        except OSError as failure:
+            raise NotSent(
+                f"The mail folder took nothing ({type(failure).__name__})", for_good=False
+            ) from None
 
     return send
 

@@ -11,6 +11,7 @@ from portal.models import Letter, Notice
 
 CLAIM_FOR = timedelta(minutes=2)
 TRIES_MOST = 8
+UNREADABLE = "What is sealed of it does not open"
 FIRST_PAUSE = timedelta(seconds=30)
 
 Owed = TypeVar("Owed", Notice, Letter)

@@ -1,8 +1,10 @@
 """The worker's loop: one mail at a time until it is told to stop."""
 
 import signal
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from functools import partial
 from threading import Event as Flag
 from typing import Protocol
 
@@ -74,8 +76,8 @@ def deliver_one(send: Send) -> bool:
     letter = notices.claim(now=now(), delay=delay, keys=world().keys)
     if letter is None:
         return False
-    mail = letters.write(letter, settings, at=now().timestamp())
-    _hand_over(send, mail, notices, letter.notice_id)
+    write = partial(letters.write, letter, settings, at=now().timestamp())
+    _hand_over(send, write, notices, letter.notice_id)
     return True
 
 
@@ -84,14 +86,14 @@ def deliver_letter(send: Send) -> bool:
     mail = member_letters.claim(now=now())
     if mail is None:
         return False
-    message = letters.to_member(mail, world().settings, at=now().timestamp())
-    _hand_over(send, message, member_letters, mail.letter_id)
+    write = partial(letters.to_member, mail, world().settings, at=now().timestamp())
+    _hand_over(send, write, member_letters, mail.letter_id)
     return True
 
 
-def _hand_over(send: Send, message: EmailMessage, outbox: Outbox, owed_id: int) -> None:
+def _hand_over(send: Send, write: Callable[[], EmailMessage], outbox: Outbox, owed_id: int) -> None:
     try:
-        send(message)
+        send(_written(write))
     except NotSent as failure:
         again = "for good" if failure.for_good else "will be tried again"
         # What the mail server said is kept with the mail, for staff.
@@ -99,3 +101,11 @@ def _hand_over(send: Send, message: EmailMessage, outbox: Outbox, owed_id: int) 
         outbox.failed(owed_id, now=now(), trouble=str(failure), for_good=failure.for_good)
     else:
         outbox.sent(owed_id, now=now())
+
+
+def _written(write: Callable[[], EmailMessage]) -> EmailMessage:
+    try:
+        return write()
+    except ValueError:
+        # A line end in a header, say: it stays as it is, and the worker goes on with the others.
+        raise NotSent("The mail cannot be written", for_good=True) from None

@@ -14,7 +14,7 @@ from portal.db import db, write
 from portal.domain.lifecycle import Move
 from portal.domain.notices import Audience, NoticeState
 from portal.gateways.mailer import sender
-from portal.models import Notice
+from portal.models import Notice, Referral
 from portal.worker.loop import deliver_one
 from tests.build import NOW, move, send, stored
 from tests.cast import Cast
@@ -114,3 +114,15 @@ def test_a_send_that_died_is_sent_again_under_the_same_message_id(app: Flask, tm
     mail = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
     assert reference in mail["Subject"]
     assert stored(reference).received_at == LONG_AGO != NOW
+
+
+def test_a_referral_that_does_not_open_keeps_no_mail_waiting(app: Flask, mailbox: Mailbox) -> None:
+    tampered, whole = send(now=LONG_AGO).reference, send(now=LONG_AGO).reference
+    with write() as session:
+        row = session.scalars(sa.select(Referral).where(Referral.reference == tampered)).one()
+        row.sealed_answers = row.sealed_answers[:-1] + b"!"
+    assert [by_smtp(mailbox) for _ in range(3)] == [False, True, False]
+    assert [whole in mail["Subject"] for mail in mailbox.messages_to(ADDRESS)] == [True]
+    db.session.rollback()
+    failed = sa.select(Notice.trouble).where(Notice.state == NoticeState.FAILED)
+    assert db.session.scalars(failed).one() == "What is sealed of it does not open"
