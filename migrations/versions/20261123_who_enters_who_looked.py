@@ -46,7 +46,7 @@ def upgrade() -> None:
         "letters",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=16), nullable=False),
-        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=True),
         sa.Column("sealed_words", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),

@@ -21,12 +21,15 @@ from portal.vault import Keys
 
 
 def send_link(email: str, *, keys: Keys, site: Site, now: datetime) -> None:
-    """Owe a member the link to a new password; for an email that is no active member's, do nothing."""
+    """Owe a member the link to a new password; for an email that is no active member's, do the same to no end."""
     with write() as session:
-        member = members.find_by_email(session, email)
-        if member and member.active:
-            key = keys.password_key(member.id, member.fs_uniquifier, now + LINK_FOR)
-            letters.owe(session, member.id, words.new_password(site, key=key), now=now)
+        found = members.find_mark(session, email)
+        member_id, mark = found or (0, uuid4().hex)
+        link = words.new_password(site, key=keys.password_key(member_id, mark, now + LINK_FOR))
+        if found:
+            letters.owe(session, member_id, link, now=now)
+        else:
+            letters.owe_nobody(session, link, now=now)
 
 
 def choose(key: str, digest: str, *, keys: Keys, actor: Callable[[int], Actor], now: datetime) -> None:

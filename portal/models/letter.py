@@ -22,7 +22,8 @@ class Letter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(16), unique=True)
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("members.id"), index=True)
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"), index=True)
+    """None: to nobody. What a stranger asks for costs the same, whether or not there is such a member."""
     sealed_words: Mapped[bytes | None]
     state: Mapped[NoticeState]
     due_at: Mapped[datetime]

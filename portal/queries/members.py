@@ -34,6 +34,15 @@ def find_by_email(session: Session, email: str) -> Member | None:
     return session.scalar(sa.select(Member).where(sa.func.lower(Member.email) == email.lower()))
 
 
+def find_mark(session: Session, email: str) -> tuple[int, str] | None:
+    """Return the id and the session's mark of the active member with an email: one question, whatever it finds."""
+    asked = sa.select(Member.id, Member.fs_uniquifier).where(
+        sa.func.lower(Member.email) == email.lower().replace("\x00", ""), Member.active.is_(True)
+    )
+    found = session.execute(asked).first()
+    return (found.id, found.fs_uniquifier) if found else None
+
+
 def find_by_mark(session: Session, mark: str) -> Member | None:
     """Return the active member that a session's mark stands for."""
     return session.scalar(sa.select(Member).where(Member.fs_uniquifier == mark, Member.active.is_(True)))

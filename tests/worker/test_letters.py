@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy import event
 
 from portal.actions import letters, passwords
 from portal.db import db, write
@@ -92,3 +94,23 @@ def test_what_one_worker_claimed_no_other_takes_until_the_claim_is_stale(app: Fl
     again = letters.claim(now=NOW + timedelta(seconds=121))
     assert again is not None
     assert again.name == the_letter().name
+
+
+def test_asking_for_nobodys_password_writes_as_much_and_sends_nothing(
+    app: Flask, cast: Cast, mailbox: Mailbox
+) -> None:
+    statements: dict[str, list[str]] = {}
+    for email in ("fern@example.com", "nobody@example.com"):
+        seen = statements.setdefault(email, [])
+        listen = partial(note, seen)
+        event.listen(db.engine, "before_cursor_execute", listen)
+        owe(email)
+        event.remove(db.engine, "before_cursor_execute", listen)
+    assert statements["fern@example.com"] == statements["nobody@example.com"]
+    assert by_smtp(mailbox) is True
+    assert by_smtp(mailbox) is False
+    assert [mail["To"] for mail in mailbox.messages] == ["fern@example.com"]
+
+
+def note(seen: list[str], _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    seen.append(statement)
