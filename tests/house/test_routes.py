@@ -13,7 +13,6 @@ from werkzeug.routing import Rule
 
 from portal.db import db
 from portal.doors import entry
-from portal.doors.entry import Entry
 from tests.build import send
 from tests.cast import NAMES, Cast
 from tests.web import practice
