@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench sbom requirements places
+.PHONY: help run test check bench scan sbom requirements places
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -28,11 +28,14 @@ check: $(VENV)/dev.stamp ## Check format, style, types, directions and templates
 bench: $(VENV)/dev.stamp ## Measure the search page and the submit path beside their peers
 	@$(BIN)/python -m bench
 
+scan: $(VENV)/dev.stamp $(VENV)/scan/web.stamp $(VENV)/scan/api.stamp ## Let wapiti, sqlmap and schemathesis loose on a portal of their own
+	@$(BIN)/python -m tools.scan $(ONLY)
+
 sbom: $(VENV)/dev.stamp ## List all parts the portal runs on, with hashes and licences (CycloneDX, into build/)
 	@$(BIN)/python -m tools.sbom
 
 requirements: $(VENV)/dev.stamp ## Pin requirements*.in anew (UPGRADE=--upgrade takes newer releases)
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev tools/scan/requirements-web tools/scan/requirements-api; do \
 	    $(BIN)/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-annotate \
 	        --custom-compile-command 'make requirements' $$name.in --output-file $$name.txt || exit; \
 	done
@@ -69,4 +72,11 @@ $(VENV)/places.stamp: tools/places/requirements.txt $(VENV)/run.stamp
 	@$(BIN)/python -m venv --clear $(VENV)/places
 	@$(VENV)/places/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(VENV)/places/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# The scanners of pages and the one of the API ask for other versions of the same parts, and both for others than ours.
+$(VENV)/scan/%.stamp: tools/scan/requirements-%.txt | $(VENV)/dev.stamp
+	@echo "Installing the scanners ($*) ..."
+	@$(BIN)/python -m venv --clear $(VENV)/scan/$*
+	@$(VENV)/scan/$*/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

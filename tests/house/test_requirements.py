@@ -6,7 +6,9 @@ import pytest
 
 from tests.house.sources import ROOT
 
-NAMES = ["requirements", "requirements-dev"]
+OURS = ("requirements", "requirements-dev")
+SCANNERS = ("tools/scan/requirements-web", "tools/scan/requirements-api")
+NAMES = [*OURS, *SCANNERS]
 PINNED = re.compile(r"(?P<name>[a-z0-9-]+)==[\w.]+( ; [^/]+)?( --hash=sha256:[0-9a-f]{64})+")
 ASKED_FOR = re.compile(r"^[a-z][a-z0-9-]*", re.MULTILINE)
 PLACE = re.compile(r"/|--(index|extra|find|trusted)")
@@ -40,5 +42,5 @@ def test_no_place_of_the_machine_that_pinned_is_named(name: str) -> None:
 
 
 def test_both_files_pin_the_same_version_of_what_they_share() -> None:
-    run, dev = ({pin.split("==")[0]: pin.split()[0] for pin in pins(name)} for name in NAMES)
+    run, dev = ({pin.split("==")[0]: pin.split()[0] for pin in pins(name)} for name in OURS)
     assert {name: (run[name], dev[name]) for name in run.keys() & dev.keys() if run[name] != dev[name]} == {}

@@ -14,7 +14,7 @@ from tools.scan.site import Site, portal
 
 SCANNERS = ("schemathesis", "sqlmap", "wapiti")
 MEMBERS = {
-    "fern": ("/staff/queue", "/staff/find", "/staff/outbox", "/staff/account", "/staff/emergency"),
+    "fern": ("/staff/queue", "/staff/account"),
     "juniper": ("/staff/audit", "/staff/account"),
     "ember": ("/staff/queue", "/staff/emergencies", "/staff/account"),
 }
@@ -56,8 +56,8 @@ def _reports(site: Site, scanners: tuple[str, ...]) -> Iterator[Report]:
 def _visitors(site: Site) -> Iterator[Visitor]:
     """Yield each visitor just before they are needed: sessions of members end by themselves."""
     yield people.practice(site)
-    for name, starts in MEMBERS.items():
-        yield people.member(site, name, starts=starts)
+    for name, (home, *others) in MEMBERS.items():
+        yield people.member(site, name, home=home, others=tuple(others))
 
 
 def _chosen() -> argparse.Namespace:

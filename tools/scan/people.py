@@ -1,6 +1,7 @@
 """Who the scanners are: a practice that has sent a referral and begun another, and members who are signed in."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from portal.cli.seed import DEMO_PASSWORD
 from tests.build import TYPED
@@ -14,17 +15,30 @@ REFERRALS: tuple[dict[str, str], ...] = (
 )
 FIRST_OF = {"patient": "patient.name", "reason": "condition", "practice": "referrer.name"}
 """A field of each step of the form."""
+STATUS_PAGES = ("", "/receipt", "/withdraw")
+DRAFT_PAGES = ("patient", "reason", "practice", "check", "safety", "later")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visitor:
-    """Somebody with a browser, where they begin, and what a page of theirs answers while they are who they are."""
+    """Somebody with a browser. A scan as them begins at `home` and stays in its folder."""
 
     name: str
     browser: Browser
-    starts: tuple[str, ...]
+    home: str
+    others: tuple[str, ...]
+    """Paths that no link of a page at home leads to."""
     proof: str
     """A page that nobody else may see."""
+
+    @property
+    def starts(self) -> list[str]:
+        """Where a walk begins, as addresses."""
+        return [self.browser.site_url + path for path in (self.home, *self.others)]
+
+    def is_at_home(self, url: str) -> bool:
+        """Tell whether an address is among those that the scan is about."""
+        return url.startswith(self.browser.site_url + self.home.rpartition("/")[0] + "/")
 
     def is_still_in(self) -> bool:
         """Tell whether their cookies still open what only they may see: else the scan was a stranger's."""
@@ -36,26 +50,24 @@ def practice(site: Site) -> Visitor:
     """Send the referrals, begin one more, and return the practice that did."""
     browser = Browser(site.url, site.certificate)
     receipts = [_refer(browser, changed) for changed in REFERRALS]
-    started = _fill(browser, {}, steps=("patient",)).url
-    draft = started.rpartition("/")[0]
+    draft = _path(_fill(browser, {}, steps=("patient",))).rpartition("/")[0]
     status = receipts[0].removesuffix("/receipt")
-    starts = (status, f"{status}/receipt", f"{status}/withdraw")
-    drafts = tuple(
-        f"{draft}/{step}" for step in ("patient", "reason", "practice", "check", "safety", "later")
+    return Visitor(
+        name="a practice",
+        browser=browser,
+        home="/",
+        others=(*(f"{status}{page}" for page in STATUS_PAGES), *(f"{draft}/{page}" for page in DRAFT_PAGES)),
+        proof=status,
     )
-    proof = status.removeprefix(site.url)
-    return Visitor(name="a practice", browser=browser, starts=starts + drafts, proof=proof)
 
 
-def member(site: Site, name: str, *, starts: tuple[str, ...]) -> Visitor:
+def member(site: Site, name: str, *, home: str, others: tuple[str, ...] = ()) -> Visitor:
     """Sign a member of the demonstration in, with password and code."""
     browser = Browser(site.url, site.certificate)
     form = browser.open("/staff/sign-in").form("password")
     second = browser.send(form, email=f"{name}@example.com", password=DEMO_PASSWORD)
     browser.send(second.form("code"), code=site.flask("members", "code", name))
-    visitor = Visitor(
-        name=name, browser=browser, starts=tuple(site.url + start for start in starts), proof="/staff/account"
-    )
+    visitor = Visitor(name=name, browser=browser, home=home, others=others, proof="/staff/account")
     if not visitor.is_still_in():
         raise RuntimeError(f"{name} could not sign in")
     return visitor
@@ -66,7 +78,7 @@ def _refer(browser: Browser, changed: dict[str, str]) -> str:
     receipt = browser.send(check.form("send_to"), consent="yes")
     if "/r/" not in receipt.url:
         raise RuntimeError(f"a referral was not sent: {receipt.url}")
-    return receipt.url
+    return _path(receipt)
 
 
 def _fill(browser: Browser, changed: dict[str, str], *, steps: tuple[str, ...]) -> Page:
@@ -77,3 +89,7 @@ def _fill(browser: Browser, changed: dict[str, str], *, steps: tuple[str, ...]) 
         typed = {name: value for name, value in (TYPED | changed).items() if name in form.fields}
         page = browser.send(form, **typed)
     return page
+
+
+def _path(page: Page) -> str:
+    return urlsplit(page.url).path

@@ -39,13 +39,13 @@ class Target:
 
 
 def found_by(visitor: Visitor) -> list[Target]:
-    """Walk all pages that links lead to, and return each kind of form and address with parameters once."""
+    """Walk all pages of a visitor, and return each kind of form and address with parameters once."""
     targets: dict[tuple[object, ...], Target] = {}
     for page in _pages(visitor):
         for target in (*_of_address(page.url), *(_of_form(form) for form in page.forms)):
             fields = target.body or urlsplit(target.url).query
             names = frozenset(name for name, _ in parse_qsl(fields, keep_blank_values=True))
-            if urlsplit(target.url).path not in LEAVING:
+            if visitor.is_at_home(target.url) and urlsplit(target.url).path not in LEAVING:
                 targets.setdefault((target.method, _kind(target.url), names), target)
     return sorted(targets.values(), key=lambda target: target.url.endswith(ENDING))
 
@@ -58,7 +58,7 @@ def of_api(site_url: str, api_key: str) -> list[Target]:
     as_json = {"Content-Type": "application/json"}
     body = json.dumps(_nested())
     return [
-        Target(method="GET", url=f"{clinics}?near=99701&offering=iv_ketamine&accepting=yes&limit=5"),
+        Target(method="GET", url=f"{clinics}?near=99701&offering=mood&accepting=yes&limit=5"),
         Target(method="GET", url=f"{clinics}?lat=61.2&lon=-149.9"),
         Target(method="GET", url=f"{clinics}/ketwell-alaska-fairbanks{MARK}"),
         Target(method="POST", url=referrals, body=body, headers=keys | as_json),
@@ -84,12 +84,12 @@ def _nested() -> dict[str, Any]:
 
 def _pages(visitor: Visitor) -> Iterator[Page]:
     browser, seen = visitor.browser, set[tuple[str, frozenset[str]]]()
-    waiting = [browser.site_url + "/", *visitor.starts]
+    waiting = visitor.starts
     for address in waiting:
         split = urlsplit(address)
         kind = (_kind(address), frozenset(name for name, _ in parse_qsl(split.query)))
-        ours = f"{split.scheme}://{split.netloc}" == browser.site_url and not split.path.startswith("/assets")
-        if not ours or kind in seen or len(seen) >= PAGES_MOST:
+        is_page = visitor.is_at_home(address) and not split.path.startswith("/assets/")
+        if not is_page or kind in seen or len(seen) >= PAGES_MOST:
             continue
         seen.add(kind)
         page = browser.open(address)

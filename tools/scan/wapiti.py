@@ -31,6 +31,7 @@ SPARED = (
 WALK_SECONDS = 300
 MODULE_SECONDS = 600
 HALTED = re.compile(r"^.*(?:Max attack time|Max scan time).*$", re.MULTILINE)
+UNUSUAL = re.compile(r"\b(CONNECT|DELETE|PATCH|PUT|TRACE)\b")
 SEEN = re.compile(r"found (\d+) URLs and forms")
 
 
@@ -58,7 +59,7 @@ def scan(site: Site, visitor: Visitor) -> Report:
 
 def _command(site: Site, visitor: Visitor, folder: Path) -> list[str]:
     return [
-        *(str(PROGRAM), "-u", f"{site.url}/", "-m", ",".join(MODULES), "--verify-ssl", "0"),
+        *(str(PROGRAM), "-u", visitor.starts[0], "-m", ",".join(MODULES), "--verify-ssl", "0"),
         *(part for start in visitor.starts for part in ("-s", start)),
         *(part for path in SPARED for part in ("-x", site.url + path)),
         *("--form-script", str(ROOT / "tools/scan/cookies.py"), "--no-bugreport"),
@@ -84,7 +85,12 @@ def _run(command: list[str], folder: Path) -> str:
 
 
 def _findings(written: dict[str, Any]) -> list[str]:
-    kinds = {**written["vulnerabilities"], **written["anomalies"]}
+    # That an address answers OPTIONS is told as a remark; that it takes more than pages need is a finding.
+    remarks = {
+        kind: [each for each in remarks if UNUSUAL.search(each["info"])]
+        for kind, remarks in written["additionals"].items()
+    }
+    kinds = {**written["vulnerabilities"], **written["anomalies"], **remarks}
     return [
         f"{kind}: {found['method']} {found['path']} {found['parameter'] or ''}: {found['info']}"
         for kind, each in kinds.items()
