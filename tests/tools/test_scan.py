@@ -17,7 +17,7 @@ from tools.scan import sqlmap, targets, wapiti
 from tools.scan.browser import Page
 from tools.scan.report import Report
 from tools.scan.site import ASKED, Asked
-from tools.scan.targets import MARK
+from tools.scan.targets import MARK, Target
 from tools.start import ROOT
 
 FORM = """<!doctype html><form method="post" action="/staff/find"><input type="hidden" name="csrf_token" value="abc">
@@ -97,6 +97,12 @@ def test_a_run_of_sqlmap_that_does_not_say_it_tried_everything_is_not_clean() ->
     assert sqlmap.FOUND.findall("---\nParameter: name (POST)\n    Type: boolean-based blind\n") == [
         "Parameter: name (POST)"
     ]
+
+
+def test_a_form_that_was_refused_before_anything_was_varied_is_named() -> None:
+    tried = [Target(method="POST", url="https://localhost/refer"), Target(method="GET", url=f"/r/A{MARK}")]
+    asked = Counter({(200, "GET", "/r/A"): 1, (404, "GET", "/r/A'"): 1, (409, "POST", "/refer"): 5})
+    assert sqlmap.refused(tried, asked) == ["refused as it stood: POST /refer (409)"]
 
 
 def test_what_wapiti_spares_is_there(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """What a scanner found and whether it was there at all: a scan that reached nothing has failed."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tools.scan.site import Asked
 
@@ -20,8 +20,10 @@ class Report:
     """What the portal says it was asked meanwhile."""
     findings: tuple[str, ...]
     seconds: float
-    troubles: tuple[str, ...] = field(default=())
+    troubles: tuple[str, ...] = ()
     """Why the scan cannot be trusted."""
+    notes: tuple[str, ...] = ()
+    """What a reader should know, and is no finding."""
 
     @property
     def problems(self) -> list[str]:
@@ -43,4 +45,5 @@ class Report:
             f"{self.scanner} as {self.visitor}: {len(self.problems)} findings in {self.seconds:.0f} s",
             f"    {self.looked_at}; {statuses.total()} requests to {len(paths)} paths: {answers}",
             *(f"    FOUND {problem}" for problem in self.problems),
+            *(f"    {note}" for note in self.notes),
         ]

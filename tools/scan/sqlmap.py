@@ -9,8 +9,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tools.scan.report import Report
-from tools.scan.site import Site
-from tools.scan.targets import Target
+from tools.scan.site import Asked, Site
+from tools.scan.targets import MARK, Target
 from tools.start import ROOT
 
 PROGRAM = ROOT / ".venv/scan/web/bin/sqlmap"
@@ -18,37 +18,47 @@ TARGET_SECONDS = 900
 CLEAN = "all tested parameters do not appear to be injectable"
 FOUND = re.compile(r"^Parameter: .+", re.MULTILINE)
 COOKIES = "^__Host-"
+REFUSED = 400
 
 
 def scan(site: Site, visitor: str, targets: list[Target], cookie: str = "") -> Report:
     """Run sqlmap on every target, as many at once as there are cores; cookies are varied with the first one only."""
     started = time.monotonic()
-    folder = site.folder / f"sqlmap-{visitor}"
+    folder = site.folder / f"sqlmap-{visitor}".replace(" ", "-")
     folder.mkdir()
     site.asked()
     with ThreadPoolExecutor(os.cpu_count()) as crew:
-        said = list(
-            crew.map(lambda pair: _run(folder, pair[0], pair[1], cookie), enumerate(targets)),
-        )
-    findings = [
-        f"{target.words}: {found}"
-        for target, text in zip(targets, said, strict=True)
-        for found in FOUND.findall(text)
-    ]
-    troubles = [
-        f"{target.words} was not tried to the end: {_last_line(text)}"
-        for target, text in zip(targets, said, strict=True)
-        if CLEAN not in text and not FOUND.search(text)
-    ]
+        said = crew.map(lambda pair: _run(folder, pair[0], pair[1], cookie), enumerate(targets))
+        told = list(zip(targets, said, strict=True))
+    asked = site.asked()
     return Report(
         scanner="sqlmap",
         visitor=visitor,
         looked_at=f"{len(targets)} forms and addresses",
-        asked=site.asked(),
-        findings=tuple(findings),
-        troubles=tuple(troubles),
+        asked=asked,
+        findings=tuple(f"{target.words}: {found}" for target, text in told for found in FOUND.findall(text)),
+        troubles=tuple(
+            f"{target.words} was not tried to the end: {_last_line(text)}"
+            for target, text in told
+            if CLEAN not in text and not FOUND.search(text)
+        ),
+        notes=tuple(refused(targets, asked)),
         seconds=time.monotonic() - started,
     )
+
+
+def refused(targets: list[Target], asked: Asked) -> list[str]:
+    """Name each target whose first request, with nothing varied yet, was refused: its fields may not have been used."""
+    first: dict[tuple[str, str], int] = {}
+    for status, method, path in asked:
+        first.setdefault((method, path), status)
+    statuses = {
+        target.words: first.get((target.method, urlsplit(target.url).path.replace(MARK, "")), 0)
+        for target in targets
+    }
+    return [
+        f"refused as it stood: {words} ({status})" for words, status in statuses.items() if status >= REFUSED
+    ]
 
 
 def _run(folder: Path, number: int, target: Target, cookie: str) -> str:
