@@ -4,11 +4,13 @@ import secrets
 
 from flask import Flask, Response, current_app, g, request, session
 
+from portal.config import Settings
 from portal.doors.entry import Entry, entry_of
 from portal.doors.world import world
 
 NONCE_BYTES = 16
 ERRORS_FROM = 400
+FRAMED_BY_NOBODY = "frame-ancestors 'none'"
 
 POLICY = (
     "default-src 'none'",
@@ -17,7 +19,7 @@ POLICY = (
     "img-src 'self' data:",
     "connect-src 'self'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    FRAMED_BY_NOBODY,
     "base-uri 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
@@ -37,13 +39,12 @@ REFUSED = (
 FOR_EVERYTHING = {
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
 }
-"""Static files tell this much, and are kept."""
 HEADERS = {
     **FOR_EVERYTHING,
     # For browsers that do not read frame-ancestors.
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": ", ".join(
         [f"{name}=(self)" for name in ALLOWED] + [f"{name}=()" for name in REFUSED]
@@ -58,6 +59,11 @@ def init_app(app: Flask) -> None:
     app.after_request(_tell)
 
 
+def of_files(settings: Settings) -> dict[str, str]:
+    """Return the headers of static files: they stand in no frame, and may be kept."""
+    return FOR_EVERYTHING | {"Content-Security-Policy": FRAMED_BY_NOBODY} | _of_https(settings)
+
+
 def nonce() -> str:
     """Return this request's nonce: a script without it does not run."""
     if "nonce" not in g:
@@ -68,11 +74,14 @@ def nonce() -> str:
 def _tell(response: Response) -> Response:
     response.headers.update(HEADERS)
     response.headers["Content-Security-Policy"] = "; ".join(POLICY).format(nonce=nonce())
-    if world().settings.secure:
-        response.headers["Strict-Transport-Security"] = FOR_A_YEAR
+    response.headers.update(_of_https(world().settings))
     if _is_private(response):
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _of_https(settings: Settings) -> dict[str, str]:
+    return {"Strict-Transport-Security": FOR_A_YEAR} if settings.secure else {}
 
 
 def _is_private(response: Response) -> bool:

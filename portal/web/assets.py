@@ -10,7 +10,8 @@ from flask import Flask
 from whitenoise import WhiteNoise
 from whitenoise.compress import Compressor
 
-from portal.doors.headers import FOR_EVERYTHING
+from portal.doors import headers
+from portal.doors.world import world_of
 
 HERE = Path(__file__).parent / "static"
 # Only the file of the package is used, so its extension, with its own route, stays out.
@@ -22,7 +23,12 @@ MANIFEST = "names.json"
 
 def init_app(app: Flask, folder: Path) -> None:
     """Build the files into a folder when they changed, serve them below `/assets/`, and name them in pages."""
-    names = _build(folder)
+    names, told = _build(folder), headers.of_files(world_of(app).settings)
+
+    def add_headers(found: Headers, *_: str) -> None:
+        for name, value in told.items():
+            found[name] = value
+
     served = WhiteNoise(
         app.wsgi_app,
         root=str(folder),
@@ -30,15 +36,10 @@ def init_app(app: Flask, folder: Path) -> None:
         immutable_file_test=lambda *_: True,
         # No other site shows or reads them.
         allow_all_origins=False,
-        add_headers_function=_add_headers,
+        add_headers_function=add_headers,
     )
     app.wsgi_app = served  # type: ignore[method-assign]
     app.jinja_env.globals["asset"] = lambda name: f"{PREFIX}{names[name]}"
-
-
-def _add_headers(headers: Headers, *_: str) -> None:
-    for name, value in FOR_EVERYTHING.items():
-        headers[name] = value
 
 
 def _build(folder: Path) -> dict[str, str]:

@@ -94,6 +94,8 @@ def test_files_are_kept_for_ever_and_shown_by_no_other_site(client: FlaskClient)
         assert "immutable" in answer.headers["Cache-Control"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert answer.headers["Content-Security-Policy"] == "frame-ancestors 'none'"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
         assert "Access-Control-Allow-Origin" not in answer.headers
 
 
@@ -117,6 +119,11 @@ def _cookies(browser: FlaskClient) -> list[str]:
 
 
 def test_https_is_kept_to_for_a_year_and_http_promises_nothing(app: Flask, portal_with: PortalWith) -> None:
-    answer = portal_with(public_url=HTTPS).test_client().get("/", base_url=HTTPS)
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    assert "Strict-Transport-Security" not in app.test_client().get("/").headers
+    browser = portal_with(public_url=HTTPS).test_client()
+    (file, *_) = re.findall(r'"(/assets/[^"]+)"', browser.get("/", base_url=HTTPS).text)
+    for path in ("/", file, "/nowhere", "/api/v1/clinics"):
+        with browser.get(path, base_url=HTTPS) as answer:
+            told = answer.headers["Strict-Transport-Security"]
+            assert told == "max-age=31536000; includeSubDomains", path
+        with app.test_client().get(path) as answer:
+            assert "Strict-Transport-Security" not in answer.headers, path
