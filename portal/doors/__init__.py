@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from portal.doors import bounds, buffering, headers, hosts, limits, logs, noting, origin, ways
+from portal.doors import bounds, buffering, cookies, headers, hosts, limits, logs, noting, origin, ways
 
 
 def init_app(app: Flask) -> None:
     """Hang what guards every request into the application, first of all: cheap refusals come before dear ones."""
-    for part in (logs, headers, ways, hosts, buffering, bounds, origin, limits, noting):
+    for part in (logs, cookies, headers, ways, hosts, buffering, bounds, origin, limits, noting):
         part.init_app(app)

@@ -1,11 +1,21 @@
 """What lies beside the portal on the same disk, and what only its makers need, is no page of it."""
 
+from base64 import b64encode
+
 import pytest
 from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
 
+from portal.cli.seed import DEMO_PASSWORD
+from portal.db import db
+from portal.doors.cookies import Signed
+from portal.doors.entry import MEMBERS, entry_of
+from portal.models import Member
+from tests.build import send
 from tests.cast import Cast
-from tests.html import page
+from tests.html import page, words
+from tests.web.desk import find_form
 
 BESIDE = (
     "/.git/config", "/.env", "/assets/", "/assets", "/assets/../portal.sqlite3", "/assets/%2e%2e/portal.sqlite3",
@@ -54,3 +64,43 @@ def test_a_changed_cookie_is_no_session(app: Flask, cast: Cast) -> None:
         stranger = app.test_client()
         stranger.set_cookie("session", forged)
         assert stranger.get("/staff/queue").status_code == 302, forged
+
+
+@pytest.mark.parametrize(("interface", "status"), [(Signed, 200), (SecureCookieSessionInterface, 302)])
+def test_a_cookie_signed_by_another_hash_is_no_session(
+    app: Flask, cast: Cast, interface: type[SecureCookieSessionInterface], status: int
+) -> None:
+    with cast.browser("dahlia").session_transaction() as session:
+        known = dict(session)
+    signing = interface().get_signing_serializer(app)
+    assert signing is not None
+    stranger = app.test_client()
+    stranger.set_cookie("session", str(signing.dumps(known)))
+    assert stranger.get("/staff/queue").status_code == status
+
+
+@pytest.mark.parametrize("how", ["Bearer", "Basic", "Authentication-Token"])
+def test_no_token_of_the_library_lets_anybody_in(
+    app: Flask, client: FlaskClient, cast: Cast, how: str
+) -> None:
+    fern = db.session.get_one(Member, cast.member_id("fern"))
+    token = str(fern.get_auth_token())
+    basic = b64encode(f"{fern.email}:{DEMO_PASSWORD}".encode()).decode()
+    said = {"Basic": ("Authorization", f"Basic {basic}"), "Authentication-Token": (how, token)}
+    name, value = said.get(how, ("Authorization", f"Bearer {token}"))
+    answer = client.get("/staff/queue", headers={name: value}, query_string={"auth_token": token})
+    assert (answer.status_code, "/staff/sign-in" in answer.headers["Location"]) == (302, True)
+
+
+def test_every_staff_page_has_the_way_out(app: Flask, cast: Cast) -> None:
+    dahlia, reference = cast.browser("dahlia"), send().reference
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        path = rule.rule.replace("<reference>", reference)
+        if entry_of(app, rule.endpoint) not in MEMBERS or "GET" not in (rule.methods or set()) or "<" in path:
+            continue
+        answer = dahlia.get(path)
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            assert "Sign out" in words(find_form(page(answer), "/staff/sign-out")), rule.rule
+            seen += 1
+    assert seen > 8
