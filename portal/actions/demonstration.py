@@ -4,10 +4,10 @@ import csv
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from uuid import uuid4
 
 import sqlalchemy as sa
 
+from portal import vault
 from portal.db import write
 from portal.domain.access import Role
 from portal.domain.orders import Enrolment
@@ -42,7 +42,7 @@ def enrol(
                 email=person.email,
                 name=person.name,
                 password=password_digest,
-                fs_uniquifier=uuid4().hex,
+                fs_uniquifier=vault.new_key(),
                 created_at=now,
                 membership_rows=[MembershipRow(role=person.role, clinic_id=clinic.id if clinic else None)],
             )

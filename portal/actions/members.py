@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal import vault
 from portal.db import write
 from portal.domain import letters as words
 from portal.domain.access import Role
@@ -89,7 +89,7 @@ def _new(session: Session, person: Enrolment, now: datetime) -> Member:
     member = Member(
         email=person.email,
         name=person.name,
-        fs_uniquifier=uuid4().hex,
+        fs_uniquifier=vault.new_key(),
         created_at=now,
         membership_rows=[MembershipRow(role=person.role, clinic_id=_clinic_id(session, person.clinic))],
     )
@@ -117,7 +117,7 @@ def _note(
 
 def _end(session: Session, member: Member, now: datetime) -> None:
     # Sessions and open links stand on the mark.
-    member.fs_uniquifier = uuid4().hex
+    member.fs_uniquifier = vault.new_key()
     sign_ins.end_sessions(session, member.id, now=now)
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal import vault
 from portal.db import write
 from portal.domain import letters as words
 from portal.domain.audit import Act
@@ -24,7 +24,7 @@ def send_link(email: str, *, keys: Keys, site: Site, now: datetime) -> None:
     """Owe a member the link to a new password; for an email that is no active member's, do the same to no end."""
     with write() as session:
         found = members.find_mark(session, email)
-        member_id, mark = found or (0, uuid4().hex)
+        member_id, mark = found or (0, vault.new_key())
         link = words.new_password(site, key=keys.password_key(member_id, mark, now + LINK_FOR))
         if found:
             letters.owe(session, member_id, link, now=now)
@@ -64,7 +64,7 @@ def _set(session: Session, member: Member, digest: str, *, how: str, actor: Acto
     changed = session.execute(
         sa.update(Member)
         .where(Member.id == member.id, Member.fs_uniquifier == member.fs_uniquifier)
-        .values(password=digest, fs_uniquifier=uuid4().hex)
+        .values(password=digest, fs_uniquifier=vault.new_key())
         .returning(Member.id)
         .execution_options(synchronize_session=False)
     )

@@ -24,6 +24,7 @@ class Member(Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     """False: disabled. Members are never deleted, because what they did keeps their name."""
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    """A drawn mark on which sessions and mailed links stand; a new one ends them all."""
     created_at: Mapped[datetime]
 
     tf_primary_method: Mapped[str | None] = mapped_column(sa.String(20))
