@@ -81,6 +81,21 @@ def test_no_error_is_kept(client: FlaskClient, path: str) -> None:
     assert (answer.status_code, answer.headers["Cache-Control"]) == (404, "no-store")
 
 
+def test_every_answer_says_what_it_is_and_text_how_it_is_written(client: FlaskClient) -> None:
+    (style, *_) = re.findall(r'"(/assets/[^"]+\.css)"', client.get("/").text)
+    kinds = {
+        "/": "text/html; charset=utf-8",
+        "/nowhere": "text/html; charset=utf-8",
+        style: 'text/css; charset="utf-8"',
+        "/api/v1/clinics": "application/geo+json",
+        "/api/v1/nowhere": "application/problem+json",
+        "/api/v1/openapi.json": "application/json",
+    }
+    for path, kind in kinds.items():
+        with client.get(path) as answer:
+            assert answer.headers["Content-Type"] == kind, path
+
+
 def test_the_answer_to_a_system_is_not_kept(client: FlaskClient) -> None:
     assert client.post("/api/v1/referrals").headers["Cache-Control"] == "no-store"
 

@@ -61,6 +61,8 @@ def test_an_error_is_told_by_its_kind_and_places_and_by_no_value(broken: Flask, 
     (line,) = log.lines(event="failed")
     assert (answer.status_code, line["level"]) == (500, "error")
     assert line["request_id"] in answer.text
+    for told in (NAME, "Cedar", "0142", "nowhere", "INSERT", "Error", "Traceback", ".py"):
+        assert told not in answer.text
     assert line["errors"][0]["kind"] == line["kind"]
     assert any(
         re.fullmatch(rf"tests/doors/test_logs\.py:\d+ {page}", at) for at in line["errors"][0]["places"]
