@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -10,10 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.actions import api_keys
+from portal.actions import api_keys, demonstration
+from portal.cli.seed import DEMO_MEMBERS
+from portal.domain.access import Role
 from portal.domain.orders import Actor, ActorKind
 from tests.build import NOW
 from tools.scan import sqlmap, targets, wapiti
+from tools.scan.__main__ import HOMES
 from tools.scan.browser import Page
 from tools.scan.report import Report
 from tools.scan.site import ASKED, Asked
@@ -40,6 +44,19 @@ def test_it_is_one_command_with_environments_of_its_own() -> None:
         (installs,) = [line for line in told.splitlines() if f"requirements-{name}.txt" in line]
         assert installs.startswith(f".venv/scan/{name}/bin/python ")
         assert "--require-hashes" in installs
+
+
+def test_the_members_that_it_signs_in_are_those_of_the_demonstration() -> None:
+    people = demonstration.read_csv(DEMO_MEMBERS)
+    roles = {person.email.partition("@")[0]: person.role for person in people}
+    assert [roles[name] for name in HOMES] == [Role.TRIAGE_NURSE, Role.AUDITOR, Role.NETWORK_ADMIN]
+
+
+def test_a_scanner_that_is_not_there_is_named() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.scan", "nikto"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "no scanner nikto" in done.stderr) == (2, True)
 
 
 def test_the_portal_itself_needs_no_scanner() -> None:

@@ -1,4 +1,4 @@
-"""`make scan`: wapiti, sqlmap and schemathesis on a portal of their own; exit code 1 when one of them finds something."""
+"""`make scan`: wapiti, sqlmap and schemathesis on portals of their own; exit code 1 when one of them finds something."""
 
 import argparse
 import signal
@@ -8,63 +8,73 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.scan import people, schemathesis, sqlmap, targets, wapiti
-from tools.scan.people import Visitor
 from tools.scan.report import Report
 from tools.scan.site import Site, portal
 
-SCANNERS = ("schemathesis", "sqlmap", "wapiti")
-MEMBERS = {
+SYSTEM, STRANGER, PRACTICE = "a system", "a stranger", "a practice"
+NO_KEY = "not a key of this portal"
+HOMES = {
     "fern": ("/staff/queue", "/staff/account"),
     "juniper": ("/staff/audit", "/staff/account"),
     "ember": ("/staff/queue", "/staff/emergencies", "/staff/account"),
 }
-"""A triage nurse, an auditor and the network's administrator, and where each begins."""
-NO_KEY = "not a key of this portal"
+"""A triage nurse, an auditor and the network's administrator: where each begins, and what has no link there."""
+SCANNERS = {
+    "schemathesis": (SYSTEM, STRANGER),
+    "sqlmap": (SYSTEM, PRACTICE, *HOMES),
+    "wapiti": (PRACTICE, *HOMES),
+}
+"""Whom each scanner is."""
 
 
 def main() -> int:
     chosen = _chosen()
     # A run that is told to end stops its portal and removes its files, as an interrupted one does.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    found = 0
     with tempfile.TemporaryDirectory(prefix="portal-scan-") as name:
-        folder = Path(chosen.keep or name)
-        folder.mkdir(parents=True, exist_ok=True)
-        found = 0
-        with portal(folder) as site:
-            print(f"The portal of this scan is at {site.url}; its logs are in {folder}.\n", flush=True)
-            for report in _reports(site, chosen.scanners or SCANNERS):
-                print("\n".join(report.lines()), flush=True)
-                found += len(report.problems)
+        for report in _reports(Path(chosen.keep or name), chosen):
+            print("\n".join(report.lines()), flush=True)
+            found += len(report.problems)
     print(f"\n{found} findings.")
     return 1 if found else 0
 
 
-def _reports(site: Site, scanners: tuple[str, ...]) -> Iterator[Report]:
-    key = site.flask("api-keys", "create", "scan")
-    if "schemathesis" in scanners:
-        yield schemathesis.scan(site, "a system", api_key=key)
-        yield schemathesis.scan(site, "a stranger", api_key=NO_KEY)
-    if "sqlmap" in scanners:
-        yield sqlmap.scan(site, "a-system", targets.of_api(site.url, key))
-        for visitor in _visitors(site):
-            yield sqlmap.scan(site, visitor.name, targets.found_by(visitor), visitor.browser.cookie)
-    if "wapiti" in scanners:
-        for visitor in _visitors(site):
-            yield wapiti.scan(site, visitor)
+def _reports(folder: Path, chosen: argparse.Namespace) -> Iterator[Report]:
+    """Run each scanner as each visitor, on a new portal: after one scan nobody signs in from this address for a while."""
+    for scanner in chosen.scanners or SCANNERS:
+        for name in SCANNERS[scanner]:
+            if name in (chosen.visitor or SCANNERS[scanner]):
+                place = folder / f"{scanner}-{name}".replace(" ", "-")
+                place.mkdir(parents=True)
+                with portal(place) as site:
+                    yield _scan(scanner, name, site)
 
 
-def _visitors(site: Site) -> Iterator[Visitor]:
-    """Yield each visitor just before they are needed: sessions of members end by themselves."""
-    yield people.practice(site)
-    for name, (home, *others) in MEMBERS.items():
-        yield people.member(site, name, home=home, others=tuple(others))
+def _scan(scanner: str, name: str, site: Site) -> Report:
+    if name in {SYSTEM, STRANGER}:
+        key = site.flask("api-keys", "create", "scan") if name == SYSTEM else NO_KEY
+        if scanner == "schemathesis":
+            return schemathesis.scan(site, name, api_key=key)
+        return sqlmap.scan(site, name, targets.of_api(site.url, key))
+    practice = people.practice(site)
+    visitor = practice if name == PRACTICE else people.member(site, name, HOMES[name])
+    if scanner == "wapiti":
+        return wapiti.scan(site, visitor)
+    return sqlmap.scan(site, name, targets.found_by(visitor), visitor.browser.cookie)
 
 
 def _chosen() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.scan", description=__doc__)
-    parser.add_argument("scanners", nargs="*", help=f"which of {', '.join(SCANNERS)}; all without it")
-    parser.add_argument("--keep", help="a folder, not there yet, for the logs and the portal's database")
-    return parser.parse_args()
+    parser.add_argument(
+        "scanners", nargs="*", metavar="scanner", help=f"of {', '.join(SCANNERS)}; all without"
+    )
+    parser.add_argument("--visitor", action="append", help="like fern, or “a practice”; all without")
+    parser.add_argument("--keep", help="a new folder for the logs and the portals' databases")
+    chosen = parser.parse_args()
+    if unknown := set(chosen.scanners) - set(SCANNERS):
+        parser.error(f"there is no scanner {', '.join(sorted(unknown))}")
+    return chosen
 
 
 if __name__ == "__main__":

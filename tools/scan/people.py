@@ -61,13 +61,13 @@ def practice(site: Site) -> Visitor:
     )
 
 
-def member(site: Site, name: str, *, home: str, others: tuple[str, ...] = ()) -> Visitor:
-    """Sign a member of the demonstration in, with password and code."""
+def member(site: Site, name: str, pages: tuple[str, ...]) -> Visitor:
+    """Sign a member of the demonstration in, with password and code; the first of the pages is their home."""
     browser = Browser(site.url, site.certificate)
     form = browser.open("/staff/sign-in").form("password")
     second = browser.send(form, email=f"{name}@example.com", password=DEMO_PASSWORD)
     browser.send(second.form("code"), code=site.flask("members", "code", name))
-    visitor = Visitor(name=name, browser=browser, home=home, others=others, proof="/staff/account")
+    visitor = Visitor(name=name, browser=browser, home=pages[0], others=pages[1:], proof="/staff/account")
     if not visitor.is_still_in():
         raise RuntimeError(f"{name} could not sign in")
     return visitor

@@ -37,7 +37,7 @@ def scan(site: Site, visitor: str, *, api_key: str) -> Report:
         timeout=RUN_SECONDS,
         check=False,
     )
-    (site.folder / f"schemathesis-{visitor}.log".replace(" ", "-")).write_text(done.stdout + done.stderr)
+    (site.folder / "schemathesis.log").write_text(done.stdout + done.stderr)
     cases, operations = CASES.search(done.stdout), OPERATIONS.search(done.stdout)
     findings = [f"{name}: {' '.join(more.split())}" for name, more in FAILED.findall(done.stdout)]
     return Report(

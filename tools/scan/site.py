@@ -1,4 +1,4 @@
-"""A portal of its own for scanners: over TLS on loopback, with invented people, and gone when the scan ends."""
+"""A portal of its own for a scanner: over TLS on loopback, with invented people, and gone when the scan ends."""
 
 import json
 import os

@@ -24,7 +24,7 @@ REFUSED = 400
 def scan(site: Site, visitor: str, targets: list[Target], cookie: str = "") -> Report:
     """Run sqlmap on every target, as many at once as there are cores; cookies are varied with the first one only."""
     started = time.monotonic()
-    folder = site.folder / f"sqlmap-{visitor}".replace(" ", "-")
+    folder = site.folder / "sqlmap"
     folder.mkdir()
     site.asked()
     with ThreadPoolExecutor(os.cpu_count()) as crew:

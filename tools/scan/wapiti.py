@@ -38,7 +38,7 @@ SEEN = re.compile(r"found (\d+) URLs and forms")
 def scan(site: Site, visitor: Visitor) -> Report:
     """Run wapiti with a visitor's cookies."""
     started = time.monotonic()
-    folder = site.folder / f"wapiti-{visitor.name}".replace(" ", "-")
+    folder = site.folder / "wapiti"
     folder.mkdir()
     visitor.browser.jar.save(str(folder / "cookies"), ignore_discard=True)
     site.asked()
