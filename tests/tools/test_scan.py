@@ -134,3 +134,11 @@ def test_a_bearer_key_stands_in_the_api_request_alone() -> None:
     assert all(not target.headers for target in of_clinics)
     assert json.loads(targets.of_api("", "k")[3].body)["consent"] is True
     assert urlsplit(of_clinics[0].url).query.startswith("near=")
+
+
+def test_a_form_that_wapiti_never_came_to_is_named() -> None:
+    ours = {("GET", "/staff/queue"), ("POST", "/staff/referrals/*/ask"), ("POST", "/refer/*/discard")}
+    asked = Counter({(200, "GET", "/staff/queue"): 1, (200, "GET", "/staff/referrals/RP9T-TWY3/ask"): 1})
+    assert wapiti.missed(ours, asked) == ["it never came to POST /staff/referrals/*/ask"]
+    asked[409, "POST", "/staff/referrals/RP9T-TWY3/ask"] += 1
+    assert wapiti.missed(ours, asked) == []

@@ -36,9 +36,10 @@ class Visitor:
         """Where a walk begins, as addresses."""
         return [self.browser.site_url + path for path in (self.home, *self.others)]
 
-    def is_at_home(self, url: str) -> bool:
-        """Tell whether an address is among those that the scan is about."""
-        return url.startswith(self.browser.site_url + self.home.rpartition("/")[0] + "/")
+    @property
+    def folder(self) -> str:
+        """The address that all those begin with which the scan is about."""
+        return self.browser.site_url + (self.home.rpartition("/")[0] or "/")
 
     def is_still_in(self) -> bool:
         """Tell whether their cookies still open what only they may see: else the scan was a stranger's."""

@@ -45,8 +45,8 @@ def found_by(visitor: Visitor) -> list[Target]:
         for target in (*_of_address(page.url), *(_of_form(form) for form in page.forms)):
             fields = target.body or urlsplit(target.url).query
             names = frozenset(name for name, _ in parse_qsl(fields, keep_blank_values=True))
-            if visitor.is_at_home(target.url) and urlsplit(target.url).path not in LEAVING:
-                targets.setdefault((target.method, _kind(target.url), names), target)
+            if target.url.startswith(visitor.folder) and urlsplit(target.url).path not in LEAVING:
+                targets.setdefault((target.method, kind(target.url), names), target)
     return sorted(targets.values(), key=lambda target: target.url.endswith(ENDING))
 
 
@@ -87,17 +87,18 @@ def _pages(visitor: Visitor) -> Iterator[Page]:
     waiting = visitor.starts
     for address in waiting:
         split = urlsplit(address)
-        kind = (_kind(address), frozenset(name for name, _ in parse_qsl(split.query)))
-        is_page = visitor.is_at_home(address) and not split.path.startswith("/assets/")
-        if not is_page or kind in seen or len(seen) >= PAGES_MOST:
+        page_kind = (kind(address), frozenset(name for name, _ in parse_qsl(split.query)))
+        is_page = address.startswith(visitor.folder) and not split.path.startswith("/assets/")
+        if not is_page or page_kind in seen or len(seen) >= PAGES_MOST:
             continue
-        seen.add(kind)
+        seen.add(page_kind)
         page = browser.open(address)
         yield page
         waiting += page.links
 
 
-def _kind(url: str) -> str:
+def kind(url: str) -> str:
+    """Return an address's path, the same for all that differ only in the thing that they name."""
     return _NAME.sub(MARK, urlsplit(url).path)
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from tools.scan.cookies import JAR
 from tools.scan.people import Visitor
 from tools.scan.report import Report
-from tools.scan.site import Site
+from tools.scan.site import Asked, Site
+from tools.scan.targets import MARK, found_by, kind
 from tools.start import ROOT
 
 PROGRAM = ROOT / ".venv/scan/web/bin/wapiti"
@@ -40,26 +41,39 @@ def scan(site: Site, visitor: Visitor) -> Report:
     started = time.monotonic()
     folder = site.folder / "wapiti"
     folder.mkdir()
+    expected = {(target.method, kind(target.url.replace(MARK, ""))) for target in found_by(visitor)}
     visitor.browser.jar.save(str(folder / "cookies"), ignore_discard=True)
     site.asked()
     said = _run(_command(site, visitor, folder), folder)
     written = json.loads((folder / "report.json").read_text())
-    troubles = [*HALTED.findall(said), *([] if visitor.is_still_in() else ["the session ended on the way"])]
+    asked = site.asked()
+    ended = [] if visitor.is_still_in() else ["the session ended on the way"]
     seen = SEEN.search(said)
     return Report(
         scanner="wapiti",
         visitor=visitor.name,
         looked_at=f"{seen[1] if seen else 0} addresses and forms, {len(MODULES)} modules",
-        asked=site.asked(),
+        asked=asked,
         findings=tuple(_findings(written)),
-        troubles=tuple(troubles),
+        troubles=(*HALTED.findall(said), *ended, *missed(expected, asked)),
         seconds=time.monotonic() - started,
     )
 
 
+def missed(expected: set[tuple[str, str]], asked: Asked) -> list[str]:
+    """Name each kind of form and address that our own walk found and the scanner never asked for."""
+    reached = {(method, kind(path)) for _, method, path in asked}
+    spared = [re.compile(re.escape(path).replace(r"\*", ".+")) for path in SPARED]
+    return [
+        f"it never came to {method} {path}"
+        for method, path in sorted(expected - reached)
+        if not any(each.fullmatch(path) for each in spared)
+    ]
+
+
 def _command(site: Site, visitor: Visitor, folder: Path) -> list[str]:
     return [
-        *(str(PROGRAM), "-u", visitor.starts[0], "-m", ",".join(MODULES), "--verify-ssl", "0"),
+        *(str(PROGRAM), "-u", visitor.folder, "-m", ",".join(MODULES), "--verify-ssl", "0"),
         *(part for start in visitor.starts for part in ("-s", start)),
         *(part for path in SPARED for part in ("-x", site.url + path)),
         *("--form-script", str(ROOT / "tools/scan/cookies.py"), "--no-bugreport"),
