@@ -141,28 +141,31 @@ def refer(keys: Keys) -> str:
     return reference_of(keys.page)
 
 
-def decide(keys: Keys, reference: str) -> None:
+def decide(keys: Keys, reference: str, code: str) -> None:
     """Sign in as the nurse of Fairbanks, claim the referral and accept it."""
     keys.page.goto("/staff")
     keys.type("Email", "dahlia@example.com")
     keys.type("Password", DEMO_PASSWORD)
     keys.press("Enter")
+    keys.arrive("Second step")
+    keys.type("Code", code)
+    keys.press("Enter")
     keys.arrive("Queue")
     keys.link(reference)
     keys.arrive(TYPED["patient.name"])
     keys.button("Claim")
-    expect(keys.page.get_by_role("status")).to_contain_text(f"You hold {reference} now.")
+    expect(keys.page.locator("p[role=status]")).to_contain_text(f"You hold {reference} now.")
     keys.link("Accept for consultation")
     expect(keys.page.get_by_role("heading", name="Accept for consultation")).to_be_visible()
     keys.type("Comment for the practice", "We call on Tuesday.")
     keys.button("Accept for consultation")
-    expect(keys.page.get_by_role("status")).to_contain_text(f"{reference} is accepted.")
+    expect(keys.page.locator("p[role=status]")).to_contain_text(f"{reference} is accepted.")
 
 
 def test_a_referral_goes_the_whole_way_by_keyboard(portal: Portal, browser: Browser, page: Page) -> None:
     reference = refer(Keys(page))
     with browser.new_context(base_url=portal.url) as clinic:
-        decide(Keys(clinic.new_page()), reference)
+        decide(Keys(clinic.new_page()), reference, portal.code("dahlia"))
 
 
 def test_the_first_stop_leads_past_the_head_of_the_page(page: Page) -> None:
