@@ -59,7 +59,7 @@ def test_the_whole_way_works_without_javascript(portal: Portal, browser: Browser
         nurse.reload()
         expect(nurse.get_by_role("main")).to_contain_text("200 mg for 14 weeks.")
         move(nurse, reference, "Accept for consultation", words="We call on Tuesday.")
-        expect(nurse.get_by_role("status")).to_contain_text(f"{reference} is accepted.")
+        expect(nurse.locator("p[role=status]")).to_contain_text(f"{reference} is accepted.")
 
         referrer.reload()
         expect(referrer.get_by_role("main")).to_contain_text("We call on Tuesday.")
