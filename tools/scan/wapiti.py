@@ -30,7 +30,7 @@ SPARED = (
 )
 """What wapiti leaves alone."""
 WALK_SECONDS = 300
-MODULE_SECONDS = 600
+MODULE_SECONDS = 1800
 HALTED = re.compile(r"^.*(?:Max attack time|Max scan time).*$", re.MULTILINE)
 UNUSUAL = re.compile(r"\b(CONNECT|DELETE|PATCH|PUT|TRACE)\b")
 SEEN = re.compile(r"found (\d+) URLs and forms")
