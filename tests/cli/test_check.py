@@ -21,8 +21,8 @@ POSTGRES = "postgresql+psycopg://user:planted@database.example/portal"
 
 
 def settings(folder: Path, **changes: Any) -> Settings:
-    given = {"secret_key": DRAWN, "public_url": URL, "keys": new_line(), "mail_url": "smtps://mail.example"}
-    given |= {"portal_env": "production"} | changes
+    right = {"secret_key": DRAWN, "public_url": URL, "keys": new_line(), "mail_url": "smtps://mail.example"}
+    given = right | {"portal_env": "production"} | changes
     return Settings(_env_file=None, instance_path=folder / "instance", **given)
 
 

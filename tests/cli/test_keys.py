@@ -139,6 +139,7 @@ def test_production_refuses_keys_made_for_development(own: Settings) -> None:
             PORTAL_ENV="production",
             SECRET_KEY=os.urandom(20).hex(),
             PUBLIC_URL="https://referrals.example",
+            MAIL_URL="smtps://mail.example",
             KEY_FILE=str(own.key_path),
         )
     )

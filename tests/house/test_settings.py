@@ -1,6 +1,7 @@
 """Every setting is documented, and a wrong one is named without its value."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def test_every_setting_is_in_the_example_file_and_nothing_else() -> None:
 
 def test_no_secret_stands_in_the_text_of_the_settings_or_the_world() -> None:
     line = new_line().strip()
-    secret = dict.fromkeys(SECRET, "valkey://planted") | {"keys": line}
+    secret: dict[str, Any] = dict.fromkeys(SECRET, "valkey://planted") | {"keys": line}
     settings = Settings(_env_file=None, **secret)
     world = World(
         settings=settings,
