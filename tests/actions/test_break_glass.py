@@ -47,7 +47,7 @@ def can_read(cast: Cast, name: str, reference: str, *, now: datetime = NOW) -> b
     return True
 
 
-def letters() -> list[tuple[int, dict[str, str] | None]]:
+def letters() -> list[tuple[int | None, dict[str, str] | None]]:
     return [(letter.member_id, letter.words) for letter in db.session.scalars(sa.select(Letter))]
 
 
