@@ -76,6 +76,11 @@ def test_a_scan_that_reached_no_page_has_failed(asked: Asked) -> None:
     assert report(asked).problems == ["it reached no page"]
 
 
+def test_a_scan_that_was_mostly_turned_away_at_the_door_has_failed() -> None:
+    asked = Counter({(200, "GET", "/"): 80, (431, "GET", "/refer"): 20})
+    assert report(asked).problems == ["20 requests were refused for their size alone"]
+
+
 def test_what_breaks_the_portal_is_a_finding_whatever_the_scanner_says() -> None:
     broken = report(Counter({(200, "GET", "/"): 1, (500, "POST", "/refer"): 2}), "a cookie without a flag")
     assert broken.problems == ["a cookie without a flag", "answered 500: POST /refer"]

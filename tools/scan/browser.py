@@ -42,8 +42,11 @@ class Page:
         return [_form(self.url, form) for form in self.tree.iter("form")]
 
     def form(self, field: str) -> Form:
-        """Return the form that has this field."""
-        return next(form for form in self.forms if field in form.fields)
+        """Return the form that has this field; raise LookupError when none stands there."""
+        for form in self.forms:
+            if field in form.fields:
+                return form
+        raise LookupError(f"no form with {field} at {self.url}, answered {self.status}")
 
 
 class Browser:

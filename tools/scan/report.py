@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from tools.scan.site import Asked
 
 BROKEN = 500
+TURNED_AWAY = frozenset({413, 414, 431})
+"""Refused for its size, before anything of it is looked at."""
+TURNED_AWAY_MOST = 0.1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,7 +35,10 @@ class Report:
             {f"answered {status}: {method} {path}" for status, method, path in self.asked if status >= BROKEN}
         )
         nothing = [] if any(status < 400 for status, _, _ in self.asked) else ["it reached no page"]
-        return [*self.findings, *broken, *nothing, *self.troubles]
+        away = sum(times for (status, _, _), times in self.asked.items() if status in TURNED_AWAY)
+        blind = away > TURNED_AWAY_MOST * self.asked.total()
+        unseen = [f"{away} requests were refused for their size alone"] if blind else []
+        return [*self.findings, *broken, *nothing, *unseen, *self.troubles]
 
     def lines(self) -> list[str]:
         """Return the report, the verdict first."""
