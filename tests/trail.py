@@ -57,7 +57,8 @@ def troubles(path: Path, *, at: datetime = NOW) -> list[str]:
         found += [trouble for seal in page for trouble in walk.step(seal)]
         found += event_check.check(session, ring(), page)
     waiting = chain_check.waiting(session)
-    return [str(trouble) for trouble in (*found, *walk.end(waiting), *chain_check.late(waiting, at))]
+    found += [*walk.end(waiting), *chain_check.late(waiting, at), *event_check.check_standing(session)]
+    return [str(trouble) for trouble in found]
 
 
 @contextmanager

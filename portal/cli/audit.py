@@ -62,6 +62,7 @@ def _troubles(walk: Walk) -> Iterator[Trouble]:
         waiting = chain_check.waiting(session)
         yield from walk.end(waiting)
         yield from chain_check.late(waiting, now())
+        yield from event_check.check_standing(session)
 
 
 @contextmanager

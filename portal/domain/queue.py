@@ -119,8 +119,9 @@ class QueueRow:
 
     id: int
     reference: str
-    initials: str
-    age: int
+    initials: str | None
+    age: int | None
+    """None, as are the initials, when what is kept of the patient cannot be opened."""
     condition: Condition | None
     """None for a viewer who may not read it."""
     tier: Tier

@@ -5,7 +5,7 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import ParamSpec, TypeVar
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import validate_csrf
@@ -40,6 +40,8 @@ class Entry(StrEnum):
 
 MEMBERS = frozenset({Entry.MEMBER, Entry.FRESH_MEMBER})
 SIGN_IN, SIGN_OUT, VERIFY = "security.login", "security.logout", "security.verify"
+LOST = "lost"
+"""The kind of message that says something is gone."""
 ACCOUNT = "/staff/account"
 """Where those come back to who were asked again over a button that has no page of its own."""
 
@@ -95,6 +97,8 @@ def _ask_for_sign_in() -> ResponseReturnValue:
         return redirect("/")
     if sessions.standing() in {Standing.IDLE, Standing.OVER}:
         _keep_typed()
+    elif request.form:
+        flash("You are signed out. What you typed was not sent and is not kept: go back to copy it.", LOST)
     return redirect(url_for(SIGN_IN, next=_way_back()))
 
 

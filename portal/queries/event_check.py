@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain.audit import Act
-from portal.models import Event
+from portal.models import Event, Referral
 from portal.queries import chain
 from portal.queries.chain_check import Row, Seal, Trouble
 from portal.vault import Ring, Tampered
@@ -24,6 +24,25 @@ def check(session: Session, ring: Ring, page: Iterable[Seal]) -> Iterator[Troubl
             yield Trouble(where=seal.where, said=f"event {number} of referral {referral_id} is gone")
         elif not _fits(ring, event, about.get("digest")):
             yield Trouble(where=seal.where, said=f"event {number} of referral {referral_id} was changed")
+
+
+def check_standing(session: Session) -> Iterator[Trouble]:
+    """Find referrals that do not stand where their last event left them: somebody wrote past the portal."""
+    last = sa.and_(Event.referral_id == Referral.id, Event.number == Referral.version)
+    stands = sa.and_(
+        Event.to_status == Referral.status, Event.to_clinic_id.is_not_distinct_from(Referral.clinic_id)
+    )
+    found = session.execute(
+        sa.select(Referral.id, Event.number)
+        .outerjoin(Event, last)
+        .where(sa.or_(Event.id.is_(None), sa.not_(stands)))
+        .order_by(Referral.id)
+    )
+    for referral_id, number in found:
+        said = (
+            f"does not stand where event {number} left it" if number else "names an event that is not there"
+        )
+        yield Trouble(where=f"referral {referral_id}", said=said)
 
 
 def _moved(page: Iterable[Seal]) -> Iterator[tuple[Seal, int, dict[str, Any]]]:

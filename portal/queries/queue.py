@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain import access, answers, reading
 from portal.domain.access import Permission
+from portal.domain.intake import Patient
 from portal.domain.lifecycle import WAITING_ON
 from portal.domain.notices import NoticeState
 from portal.domain.queue import (
@@ -28,6 +29,7 @@ from portal.models.referral import IS_OPEN
 from portal.queries.readable import Condition, at, readable
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
+from portal.vault import Tampered
 
 PAGE_ROWS = 50
 
@@ -140,12 +142,13 @@ def _row(row: sa.Row[*tuple[Any, ...]], viewer: Viewer, now: datetime) -> QueueR
     taken_on = referral.facts.taken_on
     held = access.permissions(viewer.memberships, referral.clinic_id, taken_on=taken_on)
     zone = clinic.zone if clinic else targets.intake_zone
-    patient = answers.read(referral.answers).patient
+    patient = _patient(referral)
+    today = now.astimezone(ZoneInfo(zone)).date()
     return QueueRow(
         id=referral.id,
         reference=referral.reference,
-        initials=reading.initials(patient.name),
-        age=reading.age_years(patient.date_of_birth, now.astimezone(ZoneInfo(zone)).date()),
+        initials=reading.initials(patient.name) if patient else None,
+        age=reading.age_years(patient.date_of_birth, today) if patient else None,
         condition=referral.condition if Permission.READ_CLINICAL in held else None,
         tier=referral.tier,
         status=referral.status,
@@ -160,3 +163,11 @@ def _row(row: sa.Row[*tuple[Any, ...]], viewer: Viewer, now: datetime) -> QueueR
         first_looked_at=referral.first_looked_at,
         patient_not_told=row.not_told,
     )
+
+
+def _patient(referral: Referral) -> Patient | None:
+    """Return who it is about; None when that was changed or moved: one such row must not hide all others."""
+    try:
+        return answers.read(referral.answers).patient
+    except Tampered:
+        return None

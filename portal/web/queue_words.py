@@ -44,12 +44,15 @@ class Line:
     clinic: str
 
 
+CANNOT_BE_OPENED = "Cannot be opened: tell the administrator"
+
+
 def line(row: QueueRow, now: datetime) -> Line:
     """Return a row as the table says it."""
     turn = WAITING_WORDS[WAITING_ON[row.status]]
     return Line(
         reference=row.reference,
-        who=f"{row.initials}, {row.age}",
+        who=f"{row.initials}, {row.age}" if row.initials else CANNOT_BE_OPENED,
         condition=CONDITION_LABELS[row.condition] if row.condition else "",
         tier=row.tier.value,
         clock=next_due(row, now),

@@ -218,7 +218,8 @@ def test_an_event_that_no_longer_fits_its_entry_is_found(path: Path, cast: Cast,
     assert troubles(path) == []
     with thief() as connection:
         connection.execute(sa.text(crime))
-    (found,) = troubles(path)
+    # A referral that names an event that is gone is named too.
+    found, *_ = troubles(path)
     assert found.startswith("number 12 ")
     assert found.endswith(EVENTS[crime])
 

@@ -13,6 +13,7 @@ from flask import Flask
 from portal.db import db
 from portal.domain.audit import Act
 from portal.doors.world import world
+from portal.models import Referral
 from tests import trail
 from tests.build import send
 from tests.trail import thief
@@ -53,6 +54,17 @@ def test_every_trouble_is_named_with_its_place(app: Flask, path: Path) -> None:
         "number 5 (entry 5): event 1 of referral 1 was changed",
         "5 sealed entries, 3 troubles.",
     ]
+
+
+@pytest.mark.parametrize("change", [{"status": "accepted"}, {"clinic_id": 1}, {"version": 2}])
+def test_a_referral_that_was_moved_past_the_portal_is_named(
+    app: Flask, path: Path, change: dict[str, object]
+) -> None:
+    with thief() as connection:
+        connection.execute(sa.update(Referral).values(change))
+    said = flask(app, "verify")
+    assert said.exit_code == 1
+    assert said.output.startswith("referral 1: ")
 
 
 @pytest.mark.parametrize(

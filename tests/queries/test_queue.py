@@ -10,14 +10,16 @@ from flask import Flask
 from sqlalchemy import event
 
 from portal.actions import notices
-from portal.db import db
+from portal.db import db, write
 from portal.domain.lifecycle import Move, Status
 from portal.domain.queue import Cursor, Due, Filters, Held, Page, Viewer, read_cursor
 from portal.domain.vocabulary import Tier, WaitingOn
-from portal.models import Notice
+from portal.models import Notice, Referral
 from portal.queries import members, queue
 from tests.build import ANCHORAGE_PLACE, NOW, move, new_referral, send, stored
 from tests.cast import ANCHORAGE, FAIRBANKS, Cast
+from tests.html import page as read
+from tests.html import words
 
 LATER = NOW + timedelta(days=30)
 
@@ -94,6 +96,16 @@ def test_a_row_says_who_it_is_about_without_the_name(app: Flask, cast: Cast) -> 
     )
     assert (row.turn, row.turn_at) == (Move.SUBMIT, NOW)
     assert "Sampleton" not in repr(row)
+
+
+def test_one_value_that_was_moved_hides_no_other_row(app: Flask, cast: Cast) -> None:
+    whole, broken = send().reference, send().reference
+    sealed = stored(whole).sealed_answers
+    with write() as session:
+        session.execute(sa.update(Referral).where(Referral.reference == broken).values(sealed_answers=sealed))
+    rows = {row.reference: row.initials for row in ask(cast, "dahlia").rows}
+    assert rows == {whole: "C. S.", broken: None}
+    assert "Cannot be opened" in words(read(cast.browser("dahlia").get("/staff/queue")))
 
 
 def test_the_turn_changes_with_a_question_and_its_answer(app: Flask, cast: Cast) -> None:

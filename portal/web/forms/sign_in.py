@@ -37,7 +37,8 @@ class SignInForm(ProvingForm):
     """Email and password."""
 
     first = "email"
-    email = StringField("Email")
+    # Phones and paste add a space, which is no part of an address.
+    email = StringField("Email", filters=[lambda typed: (typed or "").strip()])
     password = PasswordField("Password")
     next = HiddenField()
 
