@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from tools.scan import people, schemathesis, sqlmap, targets, wapiti
@@ -60,8 +61,11 @@ def _scan(scanner: str, name: str, site: Site) -> Report:
     practice = people.practice(site)
     visitor = practice if name == PRACTICE else people.member(site, name, HOMES[name])
     if scanner == "wapiti":
-        return wapiti.scan(site, visitor)
-    return sqlmap.scan(site, name, targets.found_by(visitor), visitor.browser.cookie)
+        report = wapiti.scan(site, visitor)
+    else:
+        report = sqlmap.scan(site, name, targets.found_by(visitor), visitor.browser.cookie)
+    ended = () if visitor.is_still_in() else ("the session ended on the way",)
+    return replace(report, troubles=(*report.troubles, *ended))
 
 
 def _chosen() -> argparse.Namespace:

@@ -47,7 +47,6 @@ def scan(site: Site, visitor: Visitor) -> Report:
     said = _run(_command(site, visitor, folder), folder)
     written = json.loads((folder / "report.json").read_text())
     asked = site.asked()
-    ended = [] if visitor.is_still_in() else ["the session ended on the way"]
     seen = SEEN.search(said)
     return Report(
         scanner="wapiti",
@@ -55,7 +54,7 @@ def scan(site: Site, visitor: Visitor) -> Report:
         looked_at=f"{seen[1] if seen else 0} addresses and forms, {len(MODULES)} modules",
         asked=asked,
         findings=tuple(_findings(written)),
-        troubles=(*HALTED.findall(said), *ended, *missed(expected, asked)),
+        troubles=(*HALTED.findall(said), *missed(expected, asked)),
         seconds=time.monotonic() - started,
     )
 
