@@ -13,6 +13,7 @@ from tools.scan.report import Report
 from tools.scan.site import Site, portal
 
 SYSTEM, STRANGER, PRACTICE = "a system", "a stranger", "a practice"
+STOPPED = 130
 NO_KEY = "not a key of this portal"
 HOMES = {
     "fern": ("/staff/queue", "/staff/account"),
@@ -34,9 +35,13 @@ def main() -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     found = 0
     with tempfile.TemporaryDirectory(prefix="portal-scan-") as name:
-        for report in _reports(Path(chosen.keep or name), chosen):
-            print("\n".join(report.lines()), flush=True)
-            found += len(report.problems)
+        try:
+            for report in _reports(Path(chosen.keep or name), chosen):
+                print("\n".join(report.lines()), flush=True)
+                found += len(report.problems)
+        except KeyboardInterrupt:
+            print(f"\nThe scan was stopped before its end; {found} findings until then.", file=sys.stderr)
+            return STOPPED
     print(f"\n{found} findings.")
     return 1 if found else 0
 

@@ -76,6 +76,8 @@ def _command(site: Site, visitor: Visitor, folder: Path) -> list[str]:
         *(part for start in visitor.starts for part in ("-s", start)),
         *(part for path in SPARED for part in ("-x", site.url + path)),
         *("--form-script", str(ROOT / "tools/scan/cookies.py"), "--no-bugreport"),
+        # Else it asks for a name on the internet before it begins.
+        *("--dns-endpoint", "localhost"),
         *("--store-session", str(folder / "session"), "--store-config", str(folder / "config")),
         *("--max-scan-time", str(WALK_SECONDS), "--max-attack-time", str(MODULE_SECONDS)),
         *("-f", "json", "-o", str(folder / "report.json"), "-v", "1"),
