@@ -40,4 +40,4 @@ def beside(engine: sa.Engine, *, now: datetime) -> AbstractContextManager[Aside]
 
 def kept_name(now: datetime) -> str:
     """Return what is added to the name of what was there before."""
-    return f"before_{now:%Y%m%d_%H%M%S}"
+    return f"before_{now:%Y%m%d_%H%M%S_%f}"

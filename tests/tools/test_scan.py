@@ -37,7 +37,11 @@ def report(asked: Asked, *findings: str) -> Report:
 
 def test_it_is_one_command_with_environments_of_its_own() -> None:
     told = subprocess.run(
-        ["make", "--dry-run", "--always-make", "scan"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--always-make", "--no-print-directory", "scan"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert told.rstrip().splitlines()[-1].split() == [".venv/bin/python", "-m", "tools.scan"]
     for name in ("web", "api"):
