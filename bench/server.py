@@ -43,7 +43,8 @@ def running() -> Iterator[int]:
     """Serve the application of `bench.wsgi` as `make run` serves the portal; yield the port."""
     where = (LOOPBACK, free_port())
     command = ["bench.wsgi:served" if part == "wsgi:served" else part for part in start.server(where)]
-    with start.running(command) as web:
+    # A line a request would bury the figures.
+    with start.running(command, log=subprocess.DEVNULL) as web:
         if not start.answers(web, where, threading.Event()):
             raise RuntimeError("the server ended before it answered")
         yield where[1]

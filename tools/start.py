@@ -104,12 +104,13 @@ def server(where: tuple[str, int]) -> list[str]:
 
 
 @contextmanager
-def running(command: list[str]) -> Iterator[Part]:
+def running(command: list[str], *, log: int | None = None) -> Iterator[Part]:
     """Run a part while the block lasts; then ask it to finish what it is doing, and end it by force if it does not.
 
-    It has a session of its own, so that a Ctrl-C at the terminal comes to it through us, once.
+    It has a session of its own, so that a Ctrl-C at the terminal comes to it through us, once. Its log goes where ours
+    does, or to `log`, as subprocess takes it.
     """
-    part = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, start_new_session=True)
+    part = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, stderr=log, start_new_session=True)
     try:
         yield part
     finally:
