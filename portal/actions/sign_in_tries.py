@@ -63,16 +63,6 @@ def succeeded(email: str) -> None:
         sign_ins.forget_tries(session, email)
 
 
-def forget(*, before: datetime) -> int:
-    """Forget counts whose last try is older and whose wait is over; return how many."""
-    with write() as session:
-        over = SignInTry.blocked_until.is_(None) | (SignInTry.blocked_until < before)
-        gone = session.execute(
-            sa.delete(SignInTry).where(SignInTry.last_at < before, over).returning(SignInTry.key)
-        )
-        return len(gone.all())
-
-
 def _row(session: Session, counted: Counted, who: str, now: datetime) -> SignInTry:
     key = sign_ins.try_key(counted, who)
     row = session.get(SignInTry, key, with_for_update=True)

@@ -107,14 +107,6 @@ def test_what_is_kept_names_neither_email_nor_address(app: Flask) -> None:
     assert not [row.key for row in rows if "fern" in row.key or SOMEWHERE in row.key]
 
 
-def test_old_counts_are_forgotten_and_long_waits_are_not(app: Flask) -> None:
-    begin("dahlia@example.com", "192.0.2.9")
-    for day in range(100):
-        begin(after=timedelta(days=day))
-    assert sign_in_tries.forget(before=NOW + timedelta(days=200)) == 3
-    assert begin(after=timedelta(days=300)) is False
-
-
 def at_once(app: Flask, count: int, act: object) -> None:
     start = Barrier(count)
 
