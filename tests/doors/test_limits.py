@@ -14,6 +14,7 @@ from tests import build
 from tests.cast import Cast
 from tests.doors.conftest import PortalWith
 from tests.html import page, words
+from tests.servers.loopback import free_port
 from tests.web import practice
 from tests.web.desk import field_value, find_form, hidden, open_page
 
@@ -133,7 +134,7 @@ def test_a_clinic_of_thirty_behind_one_address_never_waits(cast: Cast, portal_wi
 @pytest.fixture
 def store() -> Iterator[ValkeyServer]:
     """A real store, as several machines would share it."""
-    server = ValkeyServer()
+    server = ValkeyServer(port=free_port())
     server.start()
     yield server
     if server.is_running():
