@@ -18,10 +18,13 @@ class Draft(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(16), unique=True)
     """Stands in the address of the form; opens nothing without the key."""
-    key_digest: Mapped[str] = mapped_column(sa.String(64))
+    key_digest: Mapped[str] = mapped_column(sa.String(64), unique=True)
     sealed_typed: Mapped[bytes]
     sealed_safety: Mapped[bytes]
     referral_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
+    """What it became, or was added to."""
+    amends_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"))
+    """The referral whose answers it changes when it is sent; None begins one of its own."""
     saved_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 

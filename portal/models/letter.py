@@ -1,4 +1,4 @@
-"""Mails to members: invitations, new passwords, alarms; owed in the transaction that makes them due."""
+"""Mails beside those of a referral's events: invitations, alarms, links to a form or a status page; owed in the transaction that makes them due."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ _IS_WAITING = sa.text("state = 'waiting'")
 
 
 class Letter(Base):
-    """One mail to one member. Its words may hold a link that opens something, so they are sealed, and go when it went."""
+    """One mail, to a member or to an address. Its words may hold a link that opens something, so they are sealed, and go when it went."""
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -23,7 +23,8 @@ class Letter(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(16), unique=True)
     member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("members.id"), index=True)
-    """None: to nobody. What a stranger asks for costs the same, whether or not there is such a member."""
+    """Without a member and an address it goes to nobody: what a stranger asks for costs the same, known or not."""
+    sealed_address: Mapped[bytes | None]
     sealed_words: Mapped[bytes | None]
     state: Mapped[NoticeState]
     due_at: Mapped[datetime]
@@ -32,5 +33,7 @@ class Letter(Base):
     trouble: Mapped[str] = mapped_column(sa.String(200), default="")
     done_at: Mapped[datetime | None]
 
+    address = Sealed[str | None]("sealed_address", "name")
+    """Of somebody without an account; None once it is sent."""
     words = Sealed[dict[str, str] | None]("sealed_words", "name")
     """`subject` and `body`; None once it is sent."""

@@ -50,6 +50,7 @@ class Referral(Base):
     tier_rank: Mapped[int]
     condition: Mapped[Condition]
     sealed_answers: Mapped[bytes]
+    sealed_findings: Mapped[bytes | None]
     received_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     first_look_due_at: Mapped[datetime]
@@ -60,6 +61,8 @@ class Referral(Base):
 
     answers = Sealed[dict[str, Any]]("sealed_answers", "reference")
     """As `domain.answers` writes them."""
+    findings = Sealed[dict[str, Any] | None]("sealed_findings", "reference")
+    """Which triage rules fired on the answers, as `domain.findings` writes it; None before there were any rules."""
 
     @property
     def facts(self) -> Facts:

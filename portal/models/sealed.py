@@ -36,12 +36,21 @@ class Sealed(Generic[T]):
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        return None if sealed is None else json.loads(ring().open(sealed, place=self._place(row)))
+        return None if sealed is None else self.read(ring().open(sealed, place=self._place(row)))
 
     def __set__(self, row: object, value: T) -> None:
         """Seal a value; it does not see later changes of a list or a dict."""
-        sealed = None if value is None else ring().seal(write(value), place=self._place(row))
+        sealed = None if value is None else ring().seal(self.write(value), place=self._place(row))
         setattr(row, self.column, sealed)
+
+    def write(self, value: T) -> bytes:
+        """Return a value as it is sealed."""
+        return write(value)
+
+    def read(self, plain: bytes) -> T:
+        """Return the value that `write` wrote."""
+        value: T = json.loads(plain)
+        return value
 
     def place(self, *named: object) -> str:
         """Return what a value of a row with these names is bound to."""
@@ -52,6 +61,18 @@ class Sealed(Generic[T]):
         if None in named:
             raise ValueError(f"a row of {self.table} is sealed before it is named by {self.named_by}")
         return self.place(*named)
+
+
+class SealedBytes(Sealed[bytes]):
+    """Bytes behind a column of bytes, as they are."""
+
+    def write(self, value: bytes) -> bytes:
+        """Return them as they are."""
+        return value
+
+    def read(self, plain: bytes) -> bytes:
+        """Return them as they are."""
+        return plain
 
 
 def write(value: object) -> bytes:
