@@ -1,8 +1,7 @@
-"""The application on a real SQLite and a real PostgreSQL, emptied and seeded before every test."""
+"""The application on a real SQLite and a real PostgreSQL, begun anew before every test."""
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import Context
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,9 @@ from werkzeug.test import TestResponse
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.db import Base, db
-from tests.cast import Cast, gather
+from portal.db import db
+from tests.cast import Cast
+from tests.stage import Stage
 
 pytest_plugins = ["tests.servers.plugin"]
 
@@ -70,40 +70,19 @@ def new_postgres_database() -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
+@pytest.fixture(scope="session")
+def stage(migrated_app: Flask) -> Stage:
+    """What knows how the database of the application begins."""
+    return Stage()
+
+
 @pytest.fixture
-def app(migrated_app: Flask) -> Iterator[Flask]:
+def app(migrated_app: Flask, stage: Stage) -> Iterator[Flask]:
     """The application with the first network's clinics, the cast, and nothing else."""
     with migrated_app.app_context():
-        empty()
-        gather()
+        stage.set()
         yield migrated_app
         db.session.remove()
-
-
-def empty() -> None:
-    with db.engine.begin() as connection:
-        # The content keys stay, as they do for good: the application has unwrapped them.
-        tables = [table for table in Base.metadata.sorted_tables if table.name != "content_keys"]
-        if connection.dialect.name == "postgresql":
-            # No trigger fires here, so that the trails can be emptied too.
-            connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-            names = ", ".join(table.name for table in tables)
-            connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY"))
-            return
-        with without_triggers(connection):
-            for table in reversed(tables):
-                connection.execute(table.delete())
-
-
-@contextmanager
-def without_triggers(connection: sa.Connection) -> Iterator[None]:
-    """Take the triggers of SQLite away for a while: they keep the trails from being emptied."""
-    triggers = connection.execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
-    for trigger in triggers:
-        connection.execute(sa.text(f"DROP TRIGGER {trigger.name}"))
-    yield
-    for trigger in triggers:
-        connection.execute(sa.text(trigger.sql))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from portal.models import AuditEntry, AuditSeal
 from portal.queries import chain_check, event_check
 from portal.queries.chain_check import Walk
 from tests.build import NOW
-from tests.conftest import without_triggers
+from tests.stage import without_triggers
 
 SOMEBODY = Actor(ActorKind.MEMBER, 1, Source(address="192.0.2.7", request_id="abc"))
 
