@@ -1,4 +1,4 @@
-"""What becomes of a mail to a member: claimed by one worker, sent or failed; its words go when they are needed no more."""
+"""What becomes of a mail to a member or an address: claimed, sent or failed; its words go when they are needed no more."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from portal.vault import Tampered
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mail:
-    """What a mail to a member is made of; `name` is its own, the same at each try."""
+    """What a mail is made of; `name` is its own, the same at each try."""
 
     letter_id: int
     name: str
@@ -41,26 +41,25 @@ def claim(*, now: datetime) -> Mail | None:
 
 def _mail(session: Session, letter: Letter) -> Mail:
     words = letter.words or {}
-    member = session.get_one(Member, letter.member_id)
     return Mail(
         letter_id=letter.id,
         name=letter.name,
-        to=member.email,
+        to=letter.address or session.get_one(Member, letter.member_id).email,
         subject=words["subject"],
         body=words["body"],
     )
 
 
 def sent(letter_id: int, *, now: datetime) -> None:
-    """Mark a letter as handed to the mail server, and forget its words."""
+    """Mark a letter as handed to the mail server, and forget its words and its address."""
     with write() as session:
         letter = session.get_one(Letter, letter_id, with_for_update=True)
         outbox.mark_sent(letter, now=now)
-        letter.words = None
+        letter.words = letter.address = None
 
 
 def failed(letter_id: int, *, now: datetime, trouble: str, for_good: bool) -> None:
-    """Note a failed try; when it was the last, its words go too."""
+    """Note a failed try; when it was the last, its words go too. An address stays, for staff to know whom to tell."""
     with write() as session:
         letter = session.get_one(Letter, letter_id, with_for_update=True)
         outbox.mark_failed(letter, now=now, trouble=trouble, for_good=for_good)

@@ -1,7 +1,7 @@
-"""The words of mails to members: what happened, what to do, and the link; plain text without a patient."""
+"""The words of mails beside the notices: what happened, what to do, and the link; plain text without a patient."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 INVITED_FOR = timedelta(days=3)
@@ -68,6 +68,32 @@ def changed(site: Site, change: Change) -> Words:
         f"If you did not: choose a new password at {site.url}/staff/new-password at once, and tell the "
         "administrator of the network.\n",
     )
+
+
+def status_link(site: Site, *, reference: str, link: str, until: date) -> Words:
+    """Return what a practice is sent that needs a new link to a referral of its own."""
+    return Words(
+        subject=f"A new link to referral {reference}",
+        body=f"Referral {reference}\n\n"
+        f"Somebody, most likely at your practice, asked for a new link to it:\n{link}\n\n"
+        f"The link opens this one referral until {_day(until)}. Keep it to your practice.\n"
+        "On the page behind it you can end every older link.\n",
+    )
+
+
+def draft_link(site: Site, *, link: str, until: date) -> Words:
+    """Return what somebody is sent who wants to go on later with a form; nobody is named in it."""
+    return Words(
+        subject=f"Your half-finished form at {site.name}",
+        body=f"A half-finished referral form is kept until {_day(until)}. Nothing was sent.\n\n"
+        f"Open it here, on any device:\n{link}\n\n"
+        "Whoever has this link reads what was typed. Keep it to your practice.\n"
+        "If you did not begin a form, leave the link alone and delete this mail.\n",
+    )
+
+
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
 def _link(site: Site, key: str) -> str:

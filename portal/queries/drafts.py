@@ -1,5 +1,6 @@
 """Drafts by name and key; without both there is no draft."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -10,6 +11,14 @@ from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import NotFound
 from portal.models import Draft as DraftRow
 from portal.models import Referral
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Linked:
+    """A draft as a private link finds it, without what was typed."""
+
+    name: str
+    sent: bool
 
 
 def find(session: Session, key: DraftKey, now: datetime) -> Draft | None:
@@ -31,6 +40,16 @@ def find(session: Session, key: DraftKey, now: datetime) -> Draft | None:
         saved_at=row.saved_at,
         expires_at=row.expires_at,
     )
+
+
+def find_linked(session: Session, digest: str, now: datetime) -> Linked | None:
+    """Return the draft that a private link opens by its key alone, while its days last."""
+    found = session.execute(
+        sa.select(DraftRow.name, DraftRow.referral_id).where(
+            DraftRow.key_digest == digest, DraftRow.expires_at > now
+        )
+    ).first()
+    return Linked(name=found.name, sent=found.referral_id is not None) if found else None
 
 
 def find_reference(session: Session, name: str) -> str | None:

@@ -1,8 +1,5 @@
 """Send a referral, one topic a screen; what is typed is saved at every step, and the server alone decides what stops."""
 
-from datetime import timedelta
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +9,7 @@ from portal.domain.intake import SafetyAnswer
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
 from portal.queries import directory
-from portal.web import intake_draft, intake_steps, place_words, words
+from portal.web import intake_draft, intake_steps, place_words
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import SAFETY_HINT, SafetyAgainForm, SafetyForm, StepForm
 from portal.web.intake_draft import SEE_OTHER, draft
@@ -40,7 +37,7 @@ def begin() -> ResponseReturnValue:
     started = drafts.start(
         SafetyAnswer(immediate_danger=form.immediate_danger, at=now()),
         typed={"clinic": clinic.slug} if clinic else {},
-        keep_for=timedelta(days=world().settings.draft_days),
+        keep_for=intake_draft.keep_for(),
     )
     response = redirect(url_for("intake.step", step="patient", draft=started.name), SEE_OTHER)
     intake_draft.hand_key(response, started)
@@ -81,8 +78,9 @@ def answer_again() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _show_safety(form), form.refusal
     if form.immediate_danger is not draft().stopped:
-        answer = SafetyAnswer(immediate_danger=form.immediate_danger, at=now(), reason=form.why)
-        drafts.answer_safety(draft().key, answer=answer)
+        intake_draft.keep_safety(
+            SafetyAnswer(immediate_danger=form.immediate_danger, at=now(), reason=form.why)
+        )
     return redirect(
         url_for("intake.stopped") if form.immediate_danger else url_for("intake.resume"), SEE_OTHER
     )
@@ -100,7 +98,9 @@ def _show_safety(form: SafetyAgainForm) -> str:
 def stopped() -> ResponseReturnValue:
     if not draft().stopped:
         return redirect(url_for("intake.resume"), SEE_OTHER)
-    return render_template("intake/stopped.html", kept_until=_last_day() if draft().has_answers else None)
+    return render_template(
+        "intake/stopped.html", kept_until=intake_draft.last_day() if draft().has_answers else None
+    )
 
 
 @bp.get(STEP_ROUTE)
@@ -143,23 +143,4 @@ def _show_step(step: str, form: StepForm) -> str:
 def under_18() -> ResponseReturnValue:
     if not intake_steps.is_minor(draft().typed):
         return redirect(url_for("intake.resume"), SEE_OTHER)
-    return render_template("intake/under_18.html", kept_until=_last_day())
-
-
-@bp.get("/refer/<draft>/later")
-@enter(Entry.DRAFT_KEY)
-def later() -> ResponseReturnValue:
-    return render_template("intake/later.html", kept_until=_last_day())
-
-
-def _last_day() -> str:
-    return words.day(draft().expires_at.astimezone(ZoneInfo(world().settings.home_zone)).date(), year=True)
-
-
-@bp.post("/refer/<draft>/discard")
-@enter(Entry.DRAFT_KEY)
-def discard() -> ResponseReturnValue:
-    drafts.discard(draft().key)
-    response = redirect(url_for("intake.start"), SEE_OTHER)
-    intake_draft.drop_key(response, draft().key.name)
-    return response
+    return render_template("intake/under_18.html", kept_until=intake_draft.last_day())

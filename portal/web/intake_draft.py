@@ -18,6 +18,7 @@ from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, PortalError
+from portal.domain.intake import SafetyAnswer
 from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
 from portal.web import opened, words, written
@@ -26,7 +27,14 @@ SEE_OTHER = 303
 HELD_MOST = 40
 """Each costs a question to the database; a browser that brings more cookies is not asked about all of them."""
 OPEN_WHILE_STOPPED = frozenset(
-    {"intake.stopped", "intake.safety", "intake.answer_again", "intake.later", "intake.discard"}
+    {
+        "intake.stopped",
+        "intake.safety",
+        "intake.answer_again",
+        "later.show",
+        "later.mail_link",
+        "later.discard",
+    }
 )
 
 
@@ -35,6 +43,7 @@ def guard(bp: Blueprint) -> Blueprint:
     bp.url_value_preprocessor(_take_name)
     bp.url_defaults(_give_name)
     bp.before_request(_enter)
+    bp.after_request(_renew_key)
     bp.context_processor(_saved)
     bp.register_error_handler(NotFound, _changed_meanwhile)
     bp.register_error_handler(Changed, _changed_meanwhile)
@@ -42,7 +51,7 @@ def guard(bp: Blueprint) -> Blueprint:
 
 
 def _take_name(_endpoint: str | None, values: dict[str, str] | None) -> None:
-    g.draft = None
+    g.draft, g.saved = None, False
     g.draft_name = values.pop("draft", None) if values else None
 
 
@@ -75,7 +84,7 @@ def _saved() -> dict[str, object]:
     if g.draft is None:
         return {}
     saved = words.clock_time(draft().saved_at, world().settings.home_zone)
-    return {"saved_words": f"Saved {saved}", "finish_later_url": url_for("intake.later")}
+    return {"saved_words": f"Saved {saved}", "finish_later_url": url_for("later.show")}
 
 
 def draft() -> Draft:
@@ -86,9 +95,27 @@ def draft() -> Draft:
 
 def keep(typed: Mapping[str, str]) -> None:
     """Save what was typed over what was kept; raise NotFound when another tab sent or deleted the draft."""
-    moment = now()
-    acting.save(draft().key, typed=typed, now=moment)
-    g.draft = replace(draft(), typed={**draft().typed, **typed}, saved_at=moment)
+    moment, days = now(), keep_for()
+    acting.save(draft().key, typed=typed, now=moment, keep_for=days)
+    saved = {**draft().typed, **typed}
+    g.draft = replace(draft(), typed=saved, saved_at=moment, expires_at=moment + days)
+    g.saved = True
+
+
+def keep_safety(answer: SafetyAnswer) -> None:
+    """Save another safety answer; raise NotFound as `keep` does."""
+    acting.answer_safety(draft().key, answer=answer, keep_for=keep_for())
+    g.saved = True
+
+
+def keep_for() -> timedelta:
+    """Return how long a draft is kept after it was last saved."""
+    return timedelta(days=world().settings.draft_days)
+
+
+def last_day() -> str:
+    """Return the day until which the draft of this request is kept, in words."""
+    return words.day(rules.local_day(draft().expires_at), year=True)
 
 
 def today() -> date:
@@ -110,11 +137,24 @@ def hand_key(response: Response, started: Started) -> None:
     response.set_cookie(
         _cookie(started.name),
         started.key,
-        max_age=timedelta(days=world().settings.draft_days),
+        max_age=keep_for(),
         httponly=True,
         secure=_secure(),
         samesite="Lax",
     )
+
+
+def _renew_key(response: Response) -> Response:
+    # The draft is kept anew from each save, and so is its key; but a key that was just taken back stays away.
+    if g.saved and not any(_cookie(g.draft_name) in sent for sent in response.headers.getlist("Set-Cookie")):
+        hand_key(response, Started(name=g.draft_name, key=request.cookies[_cookie(g.draft_name)]))
+    return response
+
+
+def link() -> str:
+    """Return the private link that opens the draft of this request in any browser."""
+    key = request.cookies[_cookie(draft().key.name)]
+    return f"{world().settings.public_url.rstrip('/')}{url_for('later.open_link', key=key)}"
 
 
 def drop_key(response: Response, name: str) -> None:

@@ -41,7 +41,7 @@ def write(letter: Letter, settings: Settings, *, at: float) -> EmailMessage:
     return message
 
 
-def to_member(mail: Mail, settings: Settings, *, at: float) -> EmailMessage:
+def to_anybody(mail: Mail, settings: Settings, *, at: float) -> EmailMessage:
     """Return the mail for a letter to a member, in the words that were sealed when it was owed."""
     message = _mail(f"letter-{mail.name}", mail.to, settings, at)
     message["Subject"] = mail.subject

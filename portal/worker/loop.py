@@ -86,7 +86,7 @@ def deliver_letter(send: Send) -> bool:
     mail = member_letters.claim(now=now())
     if mail is None:
         return False
-    write = partial(letters.to_member, mail, world().settings, at=now().timestamp())
+    write = partial(letters.to_anybody, mail, world().settings, at=now().timestamp())
     _hand_over(send, write, member_letters, mail.letter_id)
     return True
 

@@ -24,7 +24,7 @@ from tests.web.desk import field_value, open_page
 
 NO_REFERRAL = {
     # What these modules show is public, a member's own account, or a form that only its writer sees.
-    *("api_clinics", "directory", "intake", "openapi", "pages", "security", "sending"),
+    *("api_clinics", "directory", "intake", "later", "openapi", "pages", "security", "sending"),
     # These ask something, or lead on to a page that is noted.
     *("staff.door", "finding.form", "emergency.form", "tracking.find", "tracking.open_link"),
     *("tracking.open_pasted",),

@@ -1,5 +1,7 @@
 """Danger stops a referral on the server, whatever the browser asks for; only a reason takes the answer back."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -19,7 +21,11 @@ def stop(draft: str) -> None:
     """Stop a draft from another tab."""
     name = draft.rpartition("/")[2]
     digest = db.session.scalars(sa.select(Draft.key_digest).where(Draft.name == name)).one()
-    drafts.answer_safety(DraftKey(name, digest), answer=SafetyAnswer(immediate_danger=True, at=NOW))
+    drafts.answer_safety(
+        DraftKey(name, digest),
+        answer=SafetyAnswer(immediate_danger=True, at=NOW),
+        keep_for=timedelta(days=36_500),
+    )
 
 
 def count_referrals() -> int:

@@ -1,5 +1,7 @@
 """Nothing is sent that the last page did not show, whatever another tab does meanwhile."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
@@ -84,5 +86,10 @@ class OtherTab:
 
     def locate(self, typed: str) -> Located:
         digest = db.session.scalars(sa.select(Draft.key_digest).where(Draft.name == self.name)).one()
-        drafts.save(DraftKey(self.name, digest), typed={"patient.name": "Birch Testerly"}, now=NOW)
+        drafts.save(
+            DraftKey(self.name, digest),
+            typed={"patient.name": "Birch Testerly"},
+            now=NOW,
+            keep_for=timedelta(days=36_500),
+        )
         return self.here.locator.locate(typed)
