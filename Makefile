@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench scan sbom requirements places
+.PHONY: help run test check bench scan sbom requirements places codes
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 22
@@ -43,6 +43,9 @@ requirements: $(VENV)/dev.stamp ## Pin requirements*.in anew (UPGRADE=--upgrade 
 places: $(VENV)/places.stamp ## Build the table of ZIPs, towns and villages anew
 	@$(VENV)/places/bin/python -m tools.places
 
+codes: $(VENV)/icd10.stamp ## Build the table of diagnosis codes anew
+	@$(VENV)/icd10/bin/python -m tools.icd10
+
 # The environment, made once and filled again only when a list of requirements changes.
 
 # An environment whose Python has gone (moved folder, upgraded system) is made anew.
@@ -72,6 +75,12 @@ $(VENV)/places.stamp: tools/places/requirements.txt $(VENV)/run.stamp
 	@$(BIN)/python -m venv --clear $(VENV)/places
 	@$(VENV)/places/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(VENV)/places/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# So does the source of the diagnosis codes, which needs nothing of ours.
+$(VENV)/icd10.stamp: tools/icd10/requirements.txt $(VENV)/run.stamp
+	@$(BIN)/python -m venv --clear $(VENV)/icd10
+	@$(VENV)/icd10/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 # The scanners of pages and the one of the API ask for other versions of the same parts, and both for others than ours.
