@@ -18,6 +18,7 @@ KEPT_BETWEEN_REQUESTS = {
     "portal/domain/clock.py",
     "portal/domain/listings.py",
     "portal/doors/world.py",
+    "portal/queries/codes.py",
     "portal/queries/rules.py",
     # The digest of nobody's password, made once in each process.
     "portal/web/sign_in/proving.py",
