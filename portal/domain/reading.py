@@ -81,8 +81,7 @@ def name_key(name: str) -> str:
 
 def birth_date(typed: str, today: date) -> date:
     """Return a date of birth, month first when all are digits; raise ValueError when it cannot be one."""
-    words = " ".join(re.split(r"[\s,./-]+", text(typed, most=40)))
-    found = next(_dates(words), None)
+    found = find_date(text(typed, most=40))
     if found is None:
         raise ValueError("Enter a full date of birth that exists, like 3 27 1985")
     if found > today:
@@ -90,6 +89,11 @@ def birth_date(typed: str, today: date) -> date:
     if age_years(found, today) > OLDEST_AGE_YEARS:
         raise ValueError(f"The date of birth gives an age over {OLDEST_AGE_YEARS}; check the year")
     return found
+
+
+def find_date(typed: str) -> date | None:
+    """Return the full date that was typed, month first when all are digits; None when it is none."""
+    return next(_dates(" ".join(re.split(r"[\s,./-]+", typed))), None)
 
 
 def _dates(words: str) -> Iterator[date]:

@@ -1,0 +1,130 @@
+"""Readers of numbers with a range, in their units; a range here only catches slips, and decides nothing clinical.
+
+Ranges of blood pressure, weight and scores are those of the intake form's field list; that of height is our own.
+"""
+
+import re
+
+from portal.domain import reading
+
+NPI_PREFIX = "80840"
+"""Stands before an NPI when its check digit is counted: issuer 840, the United States (CMS)."""
+SYSTOLIC_MMHG = (60, 260)
+DIASTOLIC_MMHG = (30, 160)
+WEIGHT_KG = (25, 350)
+HEIGHT_CM = (90, 250)
+KG_IN_POUND = 0.45359237
+CM_IN_INCH = 2.54
+ITEM_9_MOST = 3
+OTHER_ITEMS_MOST = 24
+"""What the eight items of a PHQ-9 beside item 9 come to at most."""
+
+_NUMBER = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(\.[0-9]{1,3})?"
+_PRESSURE = re.compile(r"([0-9]{2,3})\s*(?:/|over|\s)\s*([0-9]{2,3})(?:\s*mm\s?hg)?", re.IGNORECASE)
+_WEIGHT = re.compile(rf"{_NUMBER}\s*(?:(kg|kgs|kilos?|kilograms?)|lb|lbs|pounds?)\.?", re.IGNORECASE)
+_METRIC = re.compile(rf"{_NUMBER}\s*(cm|m)\.?", re.IGNORECASE)
+_FEET = re.compile(
+    r"([0-9])\s*(?:'|’|ft\.?|feet|foot)\s*(?:([0-9]{1,2})\s*(?:\"|”|''|in\.?|inch|inches)?)?", re.IGNORECASE
+)
+_INCHES = re.compile(rf"{_NUMBER}\s*(?:\"|”|''|in\.?|inch|inches)", re.IGNORECASE)
+
+
+def npi(typed: str) -> str:
+    """Return the ten digits of a National Provider Identifier whose check digit fits."""
+    digits = re.sub(r"[\s-]", "", reading.text(typed, most=20))
+    if not re.fullmatch(r"[12][0-9]{9}", digits):
+        raise ValueError("Enter the 10 digits of the NPI; it starts with 1 or 2")
+    if not _fits_luhn(NPI_PREFIX + digits):
+        raise ValueError(
+            "This NPI has a slip in it: its last digit does not fit the others; check each digit"
+        )
+    return digits
+
+
+def _fits_luhn(digits: str) -> bool:
+    # Every second digit from the right is doubled, and a double of two digits counts as their sum (ISO/IEC 7812).
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    return sum(sum(divmod(number, 10)) for number in doubled) % 10 == 0
+
+
+def whole(typed: str, *, low: int, high: int, what: str) -> int:
+    """Return a whole number in a range, both ends included; `what` names it in sentences, like "the PHQ-9 total"."""
+    clean = reading.text(typed, most=20)
+    if not re.fullmatch(r"[0-9]{1,7}", clean) or not low <= int(clean) <= high:
+        raise ValueError(f"Enter {what} as a whole number from {low} to {high}")
+    return int(clean)
+
+
+def number(typed: str, *, low: float, high: float, unit: str = "") -> float:
+    """Return a number in a range, both ends included; its unit may be typed after it."""
+    clean = reading.text(typed, most=20)
+    found = re.fullmatch(rf"{_NUMBER}\s*(?:{re.escape(unit)})?", clean, re.IGNORECASE)
+    value = _value(found[1], found[2]) if found else None
+    if value is None or not low <= value <= high:
+        raise ValueError(f"Enter a number from {low:g} to {high:g} {unit}".rstrip())
+    return value
+
+
+def phq9(total: int, *, item_9: int) -> tuple[int, int]:
+    """Return both scores where they can be of one questionnaire; the total holds item 9 and eight items more."""
+    if not 0 <= item_9 <= ITEM_9_MOST:
+        raise ValueError(f"Enter item 9 of the PHQ-9 as a whole number from 0 to {ITEM_9_MOST}")
+    most = item_9 + OTHER_ITEMS_MOST
+    if not item_9 <= total <= most:
+        raise ValueError(
+            f"With {item_9} for item 9, the PHQ-9 total is from {item_9} to {most}; this says {total}. Check both"
+        )
+    return total, item_9
+
+
+def blood_pressure(typed: str) -> tuple[int, int]:
+    """Return systolic and diastolic pressure in mmHg, like (172, 104) of "172/104"."""
+    found = _PRESSURE.fullmatch(reading.text(typed, most=30))
+    if found is None:
+        raise ValueError("Enter the blood pressure as two numbers, like 120/80")
+    systolic, diastolic = int(found[1]), int(found[2])
+    _within(systolic, SYSTOLIC_MMHG, "the first number of the blood pressure", "mmHg")
+    _within(diastolic, DIASTOLIC_MMHG, "the second number of the blood pressure", "mmHg")
+    if systolic <= diastolic:
+        raise ValueError("The first number of the blood pressure is the larger one; check both")
+    return systolic, diastolic
+
+
+def weight(typed: str) -> float:
+    """Return a weight in kilograms, to a tenth, read from kilograms or pounds."""
+    found = _WEIGHT.fullmatch(reading.text(typed, most=30))
+    if found is None:
+        raise ValueError("Enter the weight with its unit, like 80 kg or 176 lb")
+    value = _value(found[1], found[2]) * (1 if found[3] else KG_IN_POUND)
+    _within(value, WEIGHT_KG, "the weight", "kg (55 to 770 lb)")
+    return round(value, 1)
+
+
+def height(typed: str) -> float:
+    """Return a height in centimeters, to a tenth, read from centimeters, meters, feet or inches."""
+    value = _find_height(reading.text(typed, most=30))
+    if value is None:
+        raise ValueError("Enter the height with its unit, like 170 cm or 5 ft 7 in")
+    _within(value, HEIGHT_CM, "the height", "cm (3 ft to 8 ft 2 in)")
+    return round(value, 1)
+
+
+def _find_height(typed: str) -> float | None:
+    if found := _METRIC.fullmatch(typed):
+        return _value(found[1], found[2]) * (100 if found[3].lower() == "m" else 1)
+    if found := _FEET.fullmatch(typed):
+        feet, inches = int(found[1]), int(found[2] or 0)
+        return (12 * feet + inches) * CM_IN_INCH if inches < 12 else None
+    if found := _INCHES.fullmatch(typed):
+        return _value(found[1], found[2]) * CM_IN_INCH
+    return None
+
+
+def _value(digits: str, decimals: str | None) -> float:
+    return float(digits.replace(",", "") + (decimals or ""))
+
+
+def _within(value: float, bounds: tuple[int, int], what: str, unit: str) -> None:
+    low, high = bounds
+    if not low <= value <= high:
+        raise ValueError(f"Check {what}: it is from {low} to {high} {unit}")
