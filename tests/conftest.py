@@ -32,7 +32,21 @@ class Browser(FlaskClient):
         return Context().run(super().open, *args, **asked)
 
 
-@pytest.fixture(scope="session", params=DATABASES)
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "one_database(kind): what these tests show, one of the two shows as well as both"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses the application on both databases, unless it says that one proves as much."""
+    if "migrated_app" in metafunc.fixturenames:
+        one = metafunc.definition.get_closest_marker("one_database")
+        databases = one.args if one else DATABASES
+        metafunc.parametrize("migrated_app", databases, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def migrated_app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over a fresh database, brought up by the migrations, once per worker."""
     folder = tmp_path_factory.mktemp(request.param)

@@ -17,6 +17,9 @@ from tests.build import send
 from tests.cast import NAMES, Cast
 from tests.web import practice
 
+# The stricter one: it refuses characters and numbers that SQLite takes.
+pytestmark = pytest.mark.one_database("postgresql")
+
 LEFT_BY_A_LOOK = ("INSERT INTO audit_entries ", "UPDATE member_sessions SET seen_at=")
 LIST = Path(__file__).parent / "routes.txt"
 FILLED = {

@@ -24,9 +24,19 @@ from tests.cast import ANCHORAGE, FAIRBANKS, Cast
 from tests.house.needs import NEEDS, Need, On, Own
 from tests.web.desk import field_value, open_page
 
+# What each database lets a role find is shown by the tests of the queries.
+pytestmark = pytest.mark.one_database("sqlite")
+
 HERE, ELSEWHERE, EVERYWHERE = FAIRBANKS, ANCHORAGE, None
 BY_KEY = frozenset({Entry.STATUS_KEY, Entry.DRAFT_KEY, Entry.API_KEY})
-SETTLED: dict[Move, tuple[Move, ...]] = {Move.CLAIM: (), Move.ANSWER: (Move.CLAIM, Move.ASK)}
+ACCEPTED = (Move.CLAIM, Move.ACCEPT)
+SETTLED: dict[Move, tuple[Move, ...]] = {
+    Move.CLAIM: (),
+    Move.ANSWER: (Move.CLAIM, Move.ASK),
+    Move.ASK_TO_CANCEL: ACCEPTED,
+    Move.CONFIRM_CANCEL: (*ACCEPTED, Move.ASK_TO_CANCEL),
+    Move.KEEP: (*ACCEPTED, Move.ASK_TO_CANCEL),
+}
 """What has to happen before a move, where it is not the claim alone."""
 
 
