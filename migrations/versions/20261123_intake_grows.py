@@ -19,6 +19,7 @@ def upgrade() -> None:
     _files()
     _safety_events()
     _amendments()
+    _queue("'accepted', 'cancel_requested', 'in_triage', 'info_requested', 'received'")
     with op.batch_alter_table("drafts") as batch:
         batch.add_column(sa.Column("amends_id", sa.Integer(), nullable=True))
         batch.create_foreign_key(op.f("fk_drafts_amends_id"), "referrals", ["amends_id"], ["id"])
@@ -113,7 +114,20 @@ def _amendments() -> None:
     op.create_index(op.f("ix_patient_marks_mark"), "patient_marks", ["mark"])
 
 
+def _queue(open_statuses: str) -> None:
+    op.drop_index("ix_referrals_queue", "referrals")
+    is_open = sa.text(f"status IN ({open_statuses})")
+    op.create_index(
+        "ix_referrals_queue",
+        "referrals",
+        ["clinic_id", "tier_rank", "due_at", "id"],
+        sqlite_where=is_open,
+        postgresql_where=is_open,
+    )
+
+
 def downgrade() -> None:
+    _queue("'accepted', 'in_triage', 'info_requested', 'received'")
     with op.batch_alter_table("referrals") as batch:
         batch.drop_column("sealed_findings")
     with op.batch_alter_table("letters") as batch:

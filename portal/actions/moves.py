@@ -30,7 +30,7 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
         held = _permissions(session, actor, referral, now)
         if order.version != referral.version:
             raise Stale(referral.version)
-        status = lifecycle.after(referral.facts, order.move)
+        status = lifecycle.after(referrals.facts(session, referral), order.move)
         _check_allowed(referral, order.move, actor, held)
         orders.check(order, held)
         placement = _transfer(order, referral, ground, now) if order.move is Move.TRANSFER else None

@@ -70,7 +70,7 @@ def changed(site: Site, change: Change) -> Words:
     )
 
 
-def status_link(site: Site, *, reference: str, link: str, until: date) -> Words:
+def status_link(*, reference: str, link: str, until: date) -> Words:
     """Return what a practice is sent that needs a new link to a referral of its own."""
     return Words(
         subject=f"A new link to referral {reference}",

@@ -4,7 +4,7 @@ A move that is not in the table does not exist: the page, the form door, the mac
 this table. Later moves (schedule, attend, reopen ...) are rows to add here.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,8 @@ class Status(StrEnum):
     IN_TRIAGE = "in_triage"
     INFO_REQUESTED = "info_requested"
     ACCEPTED = "accepted"
+    CANCEL_REQUESTED = "cancel_requested"
+    """Its clinic has taken the patient on, and somebody asks to cancel: travel may be booked."""
     DECLINED = "declined"
     CANCELLED = "cancelled"
 
@@ -34,11 +36,12 @@ WAITING_ON: dict[Status, WaitingOn] = {
     Status.IN_TRIAGE: WaitingOn.US,
     Status.INFO_REQUESTED: WaitingOn.REFERRER,
     Status.ACCEPTED: WaitingOn.US,
+    Status.CANCEL_REQUESTED: WaitingOn.US,
     Status.DECLINED: WaitingOn.NOBODY,
     Status.CANCELLED: WaitingOn.NOBODY,
 }
 OPEN = frozenset(status for status, whose in WAITING_ON.items() if whose is not WaitingOn.NOBODY)
-TAKEN_ON = frozenset({Status.ACCEPTED})
+TAKEN_ON = frozenset({Status.ACCEPTED, Status.CANCEL_REQUESTED})
 """Where a clinic has taken the patient on."""
 
 
@@ -53,7 +56,22 @@ class Move(StrEnum):
     TRANSFER = "transfer"
     ASK = "ask"
     ANSWER = "answer"
+    ADD = "add"
+    """Say or send more of one's own accord."""
+    WRITE = "write"
+    """Write to the practice, which need not answer."""
     WITHDRAW = "withdraw"
+    ASK_TO_CANCEL = "ask_to_cancel"
+    CONFIRM_CANCEL = "confirm_cancel"
+    KEEP = "keep"
+    """Take back that it shall be cancelled."""
+
+
+class End(StrEnum):
+    """Where a move leads that does not always lead to the same status."""
+
+    SAME = "where it is"
+    BEFORE = "where it was before its cancelling was asked"
 
 
 LOOKS = frozenset({Move.ASK, Move.ACCEPT, Move.DECLINE})
@@ -75,7 +93,7 @@ class Rule:
     move: Move
     button: str
     start: frozenset[Status]
-    end: Status
+    end: Status | End
     permission: Permission | None = None
     """What a member needs; None: members do not make this move."""
     by_referrer: bool = False
@@ -124,6 +142,39 @@ RULES: dict[Move, Rule] = {
             needs=frozenset({Need.WORDS}),
         ),
         Rule(
+            move=Move.CONFIRM_CANCEL,
+            button="Confirm the cancellation",
+            start=frozenset({_S.CANCEL_REQUESTED}),
+            end=_S.CANCELLED,
+            permission=Permission.WITHDRAW_FOR_PATIENT,
+            needs=frozenset({Need.WORDS}),
+        ),
+        Rule(
+            move=Move.KEEP,
+            button="Keep the referral",
+            start=frozenset({_S.CANCEL_REQUESTED}),
+            end=End.BEFORE,
+            permission=Permission.WITHDRAW_FOR_PATIENT,
+            by_referrer=True,
+        ),
+        Rule(
+            move=Move.WRITE,
+            button="Write to the referrer",
+            start=OPEN,
+            end=End.SAME,
+            permission=Permission.ASK,
+            needs=frozenset({Need.WORDS}),
+        ),
+        Rule(
+            move=Move.ADD,
+            button="Add for the referrer",
+            start=OPEN,
+            end=End.SAME,
+            permission=Permission.ANSWER_FOR_REFERRER,
+            by_referrer=True,
+            needs=frozenset({Need.WORDS}),
+        ),
+        Rule(
             move=Move.TRANSFER,
             button="Transfer",
             start=_BEFORE_ACCEPTANCE | {_S.ACCEPTED},
@@ -155,6 +206,15 @@ RULES: dict[Move, Rule] = {
             by_referrer=True,
             needs=frozenset({Need.WORDS}),
         ),
+        Rule(
+            move=Move.ASK_TO_CANCEL,
+            button="Record a wish to cancel",
+            start=frozenset({_S.ACCEPTED}),
+            end=_S.CANCEL_REQUESTED,
+            permission=Permission.WITHDRAW_FOR_PATIENT,
+            by_referrer=True,
+            needs=frozenset({Need.WORDS}),
+        ),
     )
 }
 
@@ -167,6 +227,8 @@ class Facts:
     holder_id: int | None = None
     at_clinic: bool = True
     """False in the network's intake queue."""
+    before: Status | None = None
+    """Where it stood when its cancelling was asked; None while nobody asks."""
 
     @property
     def taken_on(self) -> bool:
@@ -181,7 +243,26 @@ def after(facts: Facts, move: Move) -> Status:
         raise Refused(f"A referral that is {facts.status.label.lower()} cannot be moved by “{move.value}”.")
     if rule.needs_clinic and not facts.at_clinic:
         raise Refused("No clinic has this referral yet. Transfer it to the clinic that is to accept it.")
-    return rule.end
+    return _end(rule, facts)
+
+
+def _end(rule: Rule, facts: Facts) -> Status:
+    if rule.end is End.SAME:
+        return facts.status
+    if rule.end is not End.BEFORE:
+        return rule.end
+    if facts.before is None:
+        raise Refused("Nobody asked to cancel this referral.")
+    return facts.before
+
+
+def ways(rule: Rule) -> Iterator[tuple[Status, Status]]:
+    """Yield each status that a move starts from, with each that it may lead to from there."""
+    for start in rule.start:
+        if rule.end is End.BEFORE:
+            yield from ((start, end) for end in RULES[Move.ASK_TO_CANCEL].start)
+        else:
+            yield start, start if rule.end is End.SAME else rule.end
 
 
 def offered(facts: Facts, held: Collection[Permission], member_id: int) -> tuple[Rule, ...]:

@@ -44,7 +44,13 @@ TOLD: dict[Move, tuple[Audience, ...]] = {
     Move.TRANSFER: _BOTH,
     Move.ASK: (Audience.REFERRER,),
     Move.ANSWER: (),
+    Move.ADD: (),
+    Move.WRITE: (Audience.REFERRER,),
     Move.WITHDRAW: _BOTH,
+    Move.ASK_TO_CANCEL: (),
+    Move.CONFIRM_CANCEL: _BOTH,
+    # Whoever took it back, the practice hears that its wish does not stand.
+    Move.KEEP: (Audience.REFERRER,),
 }
 
 

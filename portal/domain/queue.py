@@ -6,20 +6,17 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from portal.domain.access import Membership
-from portal.domain.lifecycle import RULES, WAITING_ON, Move, Status
+from portal.domain.lifecycle import RULES, WAITING_ON, Move, Status, ways
 from portal.domain.vocabulary import Condition, Tier, WaitingOn
 
 INTAKE = "intake"
 """Stands for a clinic's slug where the network's intake queue is meant."""
-TURNS = frozenset(
-    {Move.SUBMIT}
-    | {
-        rule.move
-        for rule in RULES.values()
-        if any(WAITING_ON[start] is not WAITING_ON[rule.end] for start in rule.start)
-    }
-)
-"""The moves after which it is somebody else's turn, or may be."""
+TURNS = frozenset({Move.SUBMIT, Move.ASK_TO_CANCEL, Move.KEEP}) | {
+    rule.move
+    for rule in RULES.values()
+    if any(WAITING_ON[start] is not WAITING_ON[end] for start, end in ways(rule))
+}
+"""The moves after which it is somebody else's turn, or may be, or something else is asked of us."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -133,6 +130,8 @@ class QueueRow:
     turn: Move
     """The move that made it the turn of whoever it waits on."""
     turn_at: datetime
+    latest: Move
+    """What happened last."""
     received_at: datetime
     first_look_due_at: datetime
     first_looked_at: datetime | None

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.domain import access, answers, reading
 from portal.domain.access import Permission
 from portal.domain.intake import Patient
-from portal.domain.lifecycle import WAITING_ON
+from portal.domain.lifecycle import WAITING_ON, Move
 from portal.domain.notices import NoticeState
 from portal.domain.queue import (
     INTAKE,
@@ -58,7 +58,13 @@ def statement(
     place = sa.tuple_(Referral.tier_rank, Referral.due_at, Referral.id)
     asked: sa.Select[*tuple[Any, ...]] = (
         sa.select(
-            Referral, Clinic, Member.name.label("holder"), Event.move, Event.at, _not_told().label("not_told")
+            Referral,
+            Clinic,
+            Member.name.label("holder"),
+            Event.move,
+            Event.at,
+            _latest_move().label("latest"),
+            _not_told().label("not_told"),
         )
         .outerjoin(Clinic, Clinic.id == Referral.clinic_id)
         .outerjoin(Member, Member.id == Referral.holder_id)
@@ -133,6 +139,15 @@ def _latest_turn() -> sa.ScalarSelect[int]:
     )
 
 
+def _latest_move() -> sa.ScalarSelect[Move]:
+    last = sa.orm.aliased(Event)
+    return (
+        sa.select(last.move)
+        .where(last.referral_id == Referral.id, last.number == Referral.version)
+        .scalar_subquery()
+    )
+
+
 def _not_told() -> sa.Exists:
     return sa.exists().where(Notice.referral_id == Referral.id, Notice.state == NoticeState.TO_CALL)
 
@@ -158,6 +173,7 @@ def _row(row: sa.Row[*tuple[Any, ...]], viewer: Viewer, now: datetime) -> QueueR
         holder=row.holder,
         turn=row.move,
         turn_at=row.at,
+        latest=row.latest,
         received_at=referral.received_at,
         first_look_due_at=referral.first_look_due_at,
         first_looked_at=referral.first_looked_at,

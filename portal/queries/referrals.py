@@ -1,6 +1,7 @@
 """Referrals by reference or key, with what happened to them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from portal.db import ring
 from portal.domain import reading
 from portal.domain.errors import NotFound
 from portal.domain.finding import Sought
+from portal.domain.lifecycle import Facts, Move, Status
 from portal.models import Clinic, Event, PlacementRow, Referral, StatusKey
 
 INTAKE_NAME = "the network's intake team"
@@ -35,6 +37,19 @@ def get_locked(session: Session, reference: str) -> Referral:
     if found is None:
         raise NotFound
     return found
+
+
+def facts(session: Session, referral: Referral) -> Facts:
+    """Return what the guards of a move look at, with what the events before have to say of it."""
+    if referral.status is not Status.CANCEL_REQUESTED:
+        return referral.facts
+    asked = (
+        sa.select(Event.from_status)
+        .where(Event.referral_id == referral.id, Event.move == Move.ASK_TO_CANCEL)
+        .order_by(Event.number.desc())
+        .limit(1)
+    )
+    return replace(referral.facts, before=session.scalars(asked).one())
 
 
 def find_by_submission(session: Session, key_digest: str) -> Referral | None:

@@ -18,7 +18,10 @@ NOUNS: dict[Move, str] = {
     Move.DECLINE: "the decline",
     Move.TRANSFER: "the transfer",
     Move.ASK: "the question",
+    Move.WRITE: "what the clinic wrote",
     Move.WITHDRAW: "the withdrawal",
+    Move.CONFIRM_CANCEL: "the cancellation",
+    Move.KEEP: "that it goes on",
 }
 SAID: dict[NoticeState, str] = {
     NoticeState.WAITING: "Mail to the practice goes out soon",

@@ -14,7 +14,9 @@ from portal.web import words
 CLOSE = timedelta(hours=3)
 """A clock with less than this to run is marked."""
 WAITING_WORDS = {WaitingOn.US: "Us", WaitingOn.REFERRER: "Referrer", WaitingOn.NOBODY: "Nobody"}
-NEWS = {Move.ANSWER: "Answer came", Move.TRANSFER: "Transferred here"}
+NEWS = {Move.ANSWER: "Answer came", Move.TRANSFER: "Transferred here", Move.ASK_TO_CANCEL: "Asks to cancel"}
+LAST_NEWS = {Move.ADD: "Something was added"}
+"""What is news only until somebody does something."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +60,7 @@ def line(row: QueueRow, now: datetime) -> Line:
         clock=next_due(row, now),
         waiting=f"{turn}, {words.duration(now - row.turn_at)}",
         status=f"{row.status.label}, {row.holder}" if row.holder else row.status.label,
-        flags=(NEWS[row.turn],) if row.turn in NEWS else (),
+        flags=tuple(said for said in (NEWS.get(row.turn), LAST_NEWS.get(row.latest)) if said is not None),
         not_told=row.patient_not_told,
         clinic=row.clinic,
     )
@@ -72,6 +74,9 @@ def next_due(row: QueueRow, now: datetime) -> Clock:
         asked = f"asked {words.ago(now - row.turn_at)}"
         since = f"clock paused since {short_day(local_day(row.turn_at, row.zone))}"
         return Clock(what="Reply", number=asked, due=since, state="paused")
+    if row.status is Status.CANCEL_REQUESTED:
+        asked = f"asked {words.ago(now - row.turn_at)}"
+        return Clock(what="Cancel", number=asked, due="confirm it, or keep the referral", state="close")
     promised = clock.promises(
         row.received_at, get_targets().by_tier[row.tier], zone=row.zone, state=row.state
     )

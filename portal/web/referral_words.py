@@ -24,7 +24,12 @@ DID: dict[Move, str] = {
     Move.TRANSFER: "{who} transferred it to {clinic}",
     Move.ASK: "{who} asked the referrer",
     Move.ANSWER: "{who} answered",
+    Move.ADD: "{who} added something",
+    Move.WRITE: "{who} wrote to the referrer",
     Move.WITHDRAW: "{who} withdrew it",
+    Move.ASK_TO_CANCEL: "{who} asked to cancel it",
+    Move.CONFIRM_CANCEL: "{who} confirmed the cancellation",
+    Move.KEEP: "{who} kept it going",
 }
 TURN = {
     WaitingOn.US: "Waiting on us.",

@@ -25,14 +25,16 @@ STANDS = {
     Status.IN_TRIAGE: "Being read by the clinic.",
     Status.INFO_REQUESTED: "Waiting for your answer.",
     Status.ACCEPTED: "Accepted for consultation.",
+    Status.CANCEL_REQUESTED: "Accepted, and asked to be cancelled.",
     Status.DECLINED: "Declined. The reason stands below.",
-    Status.CANCELLED: "Withdrawn.",
+    Status.CANCELLED: "Withdrawn or cancelled.",
 }
 NEXT = {
     Status.RECEIVED: "{reads}",
     Status.IN_TRIAGE: "The clinic decides, or asks you something. Either way a mail tells you.",
     Status.INFO_REQUESTED: "The clinic goes on reading once you answer; nothing is declined for waiting.",
     Status.ACCEPTED: "The clinic calls the patient and offers a first visit no later than {visit}.",
+    Status.CANCEL_REQUESTED: "The clinic cancels visits and travel, then confirms. Until then you can take it back.",
     Status.DECLINED: "You decide what comes next with the patient. You may send a new referral when things change.",
     Status.CANCELLED: "Nothing. You may send a new referral at any time.",
 }

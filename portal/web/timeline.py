@@ -62,7 +62,10 @@ def _to_referrer(happening: Happening) -> str:
 
 _BY_REFERRER = {
     Move.ANSWER: "You answered",
+    Move.ADD: "You added something",
     Move.WITHDRAW: "You withdrew the referral",
+    Move.ASK_TO_CANCEL: "You asked to cancel it",
+    Move.KEEP: "You took the wish to cancel back",
 }
 _BY_CLINIC = {
     Move.SUBMIT: "Sent to {to}",
@@ -73,5 +76,10 @@ _BY_CLINIC = {
     Move.TRANSFER: "{start} transferred it to {to}",
     Move.ASK: "{to} asked you a question",
     Move.ANSWER: "{to} wrote your answer down",
+    Move.ADD: "{to} wrote down what you added",
+    Move.WRITE: "{to} wrote to you",
     Move.WITHDRAW: "{to} withdrew it for the patient",
+    Move.ASK_TO_CANCEL: "{to} wrote down a wish to cancel it",
+    Move.CONFIRM_CANCEL: "{to} cancelled it",
+    Move.KEEP: "{to} keeps it going",
 }

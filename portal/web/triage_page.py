@@ -28,10 +28,15 @@ DONE: dict[Move, str] = {
     Move.TRANSFER: "{reference} is transferred. The practice is told by mail.",
     Move.ASK: "Your question on {reference} is sent. The practice is told by mail.",
     Move.ANSWER: "The answer on {reference} is kept. It is back in triage.",
+    Move.ADD: "What you added to {reference} is kept.",
+    Move.WRITE: "What you wrote on {reference} is sent. The practice is told by mail.",
     Move.WITHDRAW: "{reference} is withdrawn. The practice is told by mail.",
+    Move.ASK_TO_CANCEL: "{reference} waits to be cancelled. Confirm it once visits and travel are seen to.",
+    Move.CONFIRM_CANCEL: "{reference} is cancelled. The practice is told by mail.",
+    Move.KEEP: "{reference} goes on. The practice is told by mail.",
 }
-MAIN = frozenset({Move.CLAIM, Move.ACCEPT, Move.ANSWER})
-QUIET = frozenset({Move.RELEASE, Move.DECLINE, Move.WITHDRAW})
+MAIN = frozenset({Move.CLAIM, Move.ACCEPT, Move.ANSWER, Move.CONFIRM_CANCEL})
+QUIET = frozenset({Move.ADD, Move.RELEASE, Move.DECLINE, Move.WITHDRAW, Move.ASK_TO_CANCEL})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,7 +14,10 @@ SUBJECTS: dict[Move, str] = {
     Move.DECLINE: "declined",
     Move.TRANSFER: "moved to another clinic",
     Move.ASK: "the clinic has a question for you",
+    Move.WRITE: "the clinic wrote to you",
     Move.WITHDRAW: "withdrawn",
+    Move.CONFIRM_CANCEL: "cancelled",
+    Move.KEEP: "it goes on",
 }
 SAID: dict[Move, str] = {
     Move.SUBMIT: "It is in the queue of {clinic}. The page behind the link says what happens next and by when.",
@@ -22,7 +25,10 @@ SAID: dict[Move, str] = {
     Move.DECLINE: "{clinic} declined it. The reason and what you can do next are on the page behind the link.",
     Move.TRANSFER: "It moved to {clinic}. You need not send it again. The reason is on the page behind the link.",
     Move.ASK: "{clinic} needs an answer from you before it can decide. Answer on the page behind the link.",
+    Move.WRITE: "{clinic} wrote to you. You need not answer. It is on the page behind the link.",
     Move.WITHDRAW: "It was withdrawn and is closed. Send a new referral if it is needed again.",
+    Move.CONFIRM_CANCEL: "{clinic} cancelled it, as was asked. Send a new referral if it is needed again.",
+    Move.KEEP: "It was asked to cancel it, and that was taken back. It goes on at {clinic}.",
 }
 
 

@@ -12,6 +12,8 @@ from portal.domain.vocabulary import WaitingOn
 
 ALL = frozenset(Permission)
 FERN = 7
+SAID = {Move.ADD, Move.WRITE}
+"""What can be said while a referral is open; it moves nothing."""
 
 
 def moves(status: Status, held: frozenset[Permission] = ALL, holder_id: int | None = FERN) -> set[Move]:
@@ -28,9 +30,9 @@ def test_every_move_has_a_rule_a_notice_decision_and_a_way_out_of_every_open_sta
 @pytest.mark.parametrize("status", list(Status))
 @pytest.mark.parametrize("move", list(RULES))
 def test_a_move_leads_where_the_table_says_or_is_refused(status: Status, move: Move) -> None:
-    rule = RULES[move]
-    if status in rule.start:
-        assert lifecycle.after(Facts(status=status), move) is rule.end
+    facts, leads = Facts(status=status, before=Status.ACCEPTED), dict(lifecycle.ways(RULES[move]))
+    if status in RULES[move].start:
+        assert lifecycle.after(facts, move) is leads[status]
     else:
         with pytest.raises(Refused, match=status.label.lower()):
             lifecycle.after(Facts(status=status), move)
@@ -42,7 +44,7 @@ def test_submitting_is_no_move_of_a_referral_that_is_there() -> None:
 
 
 def test_a_received_referral_is_claimed_moved_on_or_withdrawn() -> None:
-    assert moves(Status.RECEIVED) == {Move.CLAIM, Move.TRANSFER, Move.WITHDRAW}
+    assert moves(Status.RECEIVED) == {Move.CLAIM, Move.TRANSFER, Move.WITHDRAW} | SAID
 
 
 def test_a_closed_referral_offers_nothing() -> None:
@@ -67,9 +69,30 @@ def test_a_referrer_answers_when_asked_and_withdraws_before_acceptance() -> None
     def offered(status: Status) -> set[Move]:
         return {rule.move for rule in lifecycle.offered_to_referrer(Facts(status=status))}
 
-    assert offered(Status.INFO_REQUESTED) == {Move.ANSWER, Move.WITHDRAW}
-    assert offered(Status.RECEIVED) == {Move.WITHDRAW}
-    assert offered(Status.ACCEPTED) == set()
+    assert offered(Status.INFO_REQUESTED) == {Move.ANSWER, Move.ADD, Move.WITHDRAW}
+    assert offered(Status.RECEIVED) == {Move.ADD, Move.WITHDRAW}
+    assert offered(Status.ACCEPTED) == {Move.ADD, Move.ASK_TO_CANCEL}
+    assert offered(Status.CANCEL_REQUESTED) == {Move.ADD, Move.KEEP}
+    assert offered(Status.CANCELLED) == set()
+
+
+@pytest.mark.parametrize("status", sorted(OPEN))
+def test_what_is_said_moves_nothing(status: Status) -> None:
+    for move in SAID:
+        assert lifecycle.after(Facts(status=status), move) is status
+
+
+def test_a_wish_to_cancel_that_is_taken_back_leads_to_where_it_was_asked() -> None:
+    for before in RULES[Move.ASK_TO_CANCEL].start:
+        assert lifecycle.after(Facts(status=Status.CANCEL_REQUESTED, before=before), Move.KEEP) is before
+    with pytest.raises(Refused, match="Nobody asked"):
+        lifecycle.after(Facts(status=Status.CANCEL_REQUESTED), Move.KEEP)
+
+
+def test_a_referral_that_is_to_be_cancelled_waits_on_us_and_is_confirmed_or_kept() -> None:
+    assert Status.CANCEL_REQUESTED in OPEN
+    assert WAITING_ON[Status.CANCEL_REQUESTED] is WaitingOn.US
+    assert moves(Status.CANCEL_REQUESTED) == {Move.CONFIRM_CANCEL, Move.KEEP} | SAID
 
 
 def test_accept_decline_and_transfer_always_tell_the_referrer() -> None:

@@ -56,6 +56,30 @@ ASKED: dict[Move, Asked] = {
         "What the practice said",
         "Say who answered and when. It goes back to triage.",
     ),
+    Move.WRITE: Asked(
+        "Write to the practice",
+        "",
+        "What you write",
+        "The practice is told by mail that you wrote, and reads it on the status page. Nothing waits for an answer.",
+    ),
+    Move.ADD: Asked(
+        "Add for the practice",
+        "",
+        "What the practice said or sent",
+        "Say who told you and when. The practice sees it on the status page.",
+    ),
+    Move.CONFIRM_CANCEL: Asked(
+        "Confirm the cancellation",
+        "",
+        "What became of visits and travel",
+        "It closes at once, and the practice is told and reads this.",
+    ),
+    Move.ASK_TO_CANCEL: Asked(
+        "Record a wish to cancel",
+        "",
+        "Who asks to cancel, and why",
+        "It stays open until somebody confirms. The practice reads this.",
+    ),
     Move.WITHDRAW: Asked(
         "Withdraw for the patient",
         "",
