@@ -52,3 +52,7 @@ class UnderAge(PortalError):
 
 class Replayed(PortalError):
     """The same submission key came with different contents."""
+
+
+class NotTaken(PortalError):
+    """A file that is not kept; the message says why and the way out, in words for the page."""
