@@ -1,6 +1,7 @@
 """`flask keys` as an operator uses it, on a database of its own: killed, wrong, twice at once."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,14 +21,28 @@ from tests.cast import gather
 from tests.conftest import DATABASES, new_postgres_database
 
 REFERRALS = 40
-KILLS = 10
+SEALING_FOR = (0.0, 0.1, 1.0)
+"""Seconds after a rotation began to seal: it dies early, in the middle, and while it waits."""
 
 
-@pytest.fixture(params=DATABASES)
-def own(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """A portal of its own with referrals in it."""
-    url = "" if request.param == "sqlite" else new_postgres_database()
-    settings = Settings(_env_file=None, instance_path=tmp_path / "instance", database_url=url)
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a portal on SQLite with referrals in it."""
+    folder = tmp_path_factory.mktemp("original")
+    filled(folder, url="")
+    return folder
+
+
+@pytest.fixture
+def own(original: Path, tmp_path: Path) -> Settings:
+    """A portal of its own with referrals in it, on SQLite."""
+    shutil.copytree(original, tmp_path, dirs_exist_ok=True)
+    return Settings(_env_file=None, instance_path=tmp_path / "instance", database_url="")
+
+
+def filled(folder: Path, *, url: str) -> Settings:
+    """Make a portal with referrals in it, which nobody has open."""
+    settings = Settings(_env_file=None, instance_path=folder / "instance", database_url=url)
     app = create_app(settings)
     with app.app_context():
         upgrade()
@@ -73,18 +88,26 @@ def names(settings: Settings) -> list[str]:
         return found
 
 
-def test_a_rotation_killed_ten_times_loses_nothing_and_ends(own: Settings) -> None:
+@pytest.mark.parametrize("kind", DATABASES)
+def test_a_rotation_killed_at_any_moment_loses_nothing_and_ends(tmp_path: Path, kind: str) -> None:
+    own = filled(tmp_path, url="" if kind == "sqlite" else new_postgres_database())
     before = names(own)[1:]
-    for kill in range(KILLS):
+    for seconds in SEALING_FOR:
         part = flask(own, "keys", "rotate")
-        # Later each time, so that it dies while starting, while sealing and while waiting.
-        time.sleep(0.2 + kill * 0.15)
+        wait_until_it_seals(part)
+        time.sleep(seconds)
         part.send_signal(signal.SIGKILL)
         part.communicate(timeout=60)
+        assert part.returncode == -signal.SIGKILL
         assert names(own)[1:] == before
     code, words = said(flask(own, "keys", "rotate"))
     assert code == 0, words
     assert names(own) == ["0", *before]
+
+
+def wait_until_it_seals(part: subprocess.Popen[str]) -> None:
+    assert part.stdout is not None
+    assert "Sealing with content key" in part.stdout.readline()
 
 
 def test_two_rotations_at_once_are_one_and_a_sentence(own: Settings) -> None:

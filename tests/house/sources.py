@@ -1,7 +1,7 @@
 """The files that the house checks: ours, not the environment's and not what tools generate."""
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +26,11 @@ def pages_of_text() -> list[Path]:
     return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
-def definitions(path: Path) -> Iterator[Definition]:
-    """Yield every class and function of a module, nested ones too."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, Definition):
-            yield node
+@cache
+def definitions(path: Path) -> tuple[Definition, ...]:
+    """Return every class and function of a module, nested ones too."""
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return tuple(node for node in nodes if isinstance(node, Definition))
 
 
 def place(path: Path, line: int | None = None) -> str:
