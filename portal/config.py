@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     """A Valkey or Redis that counts requests for all server processes; empty counts in each process's memory."""
     limits_factor: int = Field(default=1, ge=0)
     """Multiplies how often one address may ask, for many people behind one; 0 counts nothing."""
+    scanner_url: str = ""
+    """A clamd that scans attached files: tcp://host:port or unix:///path; empty scans nothing."""
     request_seconds: int = Field(default=10, ge=1, le=60)
     """How long the headers of a request may take, how long a body may keep us waiting, and an idle connection stays."""
     slowest_bytes_per_second: int = Field(default=1024, ge=1)

@@ -159,6 +159,20 @@ def _mail(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _scanner(settings: Settings) -> Iterator[Finding]:
+    parts = _split(settings.scanner_url)
+    if not settings.scanner_url:
+        return
+    if not parts or not (
+        (parts.scheme == "tcp" and parts.hostname) or (parts.scheme == "unix" and parts.path)
+    ):
+        said = "must be tcp:// and host:port, or unix:// and the path of a socket"
+        yield Finding(setting="SCANNER_URL", said=said, everywhere=True)
+    elif parts.scheme == "tcp" and parts.hostname not in LOOPBACK:
+        said = "would send patients' files in the clear; run the scanner on this machine"
+        yield Finding(setting="SCANNER_URL", said=said)
+
+
 def _split(url: str) -> SplitResult | None:
     """Return the parts of a URL, None where it has none or its port is no port."""
     try:
@@ -190,6 +204,7 @@ _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _store,
     _public_url,
     _mail,
+    _scanner,
     _home,
     _debugging,
 )

@@ -53,6 +53,7 @@ def test_what_is_right_starts_in_production_and_what_is_wrong_does_not(tmp_path:
         ({"keys": ""}, "KEY_FILE or KEYS must be given"),
         ({"mail_url": "smtp://mail.example:25"}, "MAIL_URL would send keys in the clear"),
         ({"mail_url": ""}, "MAIL_URL is not given"),
+        ({"scanner_url": "tcp://scanner.example:3310"}, "SCANNER_URL would send patients' files in the clear"),
         ({"database_url": f"{POSTGRES}"}, "DATABASE_URL must end with ?sslmode=verify-full"),
         ({"database_url": f"{POSTGRES}?sslmode=require"}, "DATABASE_URL must end with ?sslmode=verify-full"),
         ({"limits_url": "valkey://store.example:6379/0"}, "LIMITS_URL would be asked in the clear"),
@@ -84,6 +85,8 @@ def test_production_refuses_and_development_does_not(
         ({"mail_url": "http://user:planted@mail.example"}, "MAIL_URL must be"),
         ({"mail_url": "smtps://user:planted@mail.example:port"}, "MAIL_URL must be"),
         ({"mail_url": "smtps://"}, "MAIL_URL must be"),
+        ({"scanner_url": "http://127.0.0.1"}, "SCANNER_URL must be"),
+        ({"scanner_url": "unix://"}, "SCANNER_URL must be"),
         ({"mail_from": "planted"}, "MAIL_FROM must be"),
         ({"mail_from": "one@example.com\nBcc: planted@example.com"}, "MAIL_FROM must be"),
         ({"home_zone": "America/Planted"}, "HOME_ZONE is no time zone"),
@@ -135,6 +138,8 @@ def test_a_key_file_open_to_others_stops_production_and_warns_development(
         {"limits_url": "valkeys://store.example"},
         {"limits_url": "redis://127.0.0.1:6379/0"},
         {"mail_url": "smtp://127.0.0.1:1025"},
+        {"scanner_url": "tcp://127.0.0.1:3310"},
+        {"scanner_url": "unix:///run/clamav/clamd.ctl"},
     ],
 )
 def test_what_is_spoken_to_over_tls_or_on_this_machine_is_right(
