@@ -21,6 +21,7 @@ KEPT_BETWEEN_REQUESTS = {
     "portal/domain/listings.py",
     "portal/doors/world.py",
     "portal/queries/codes.py",
+    "portal/queries/medicines.py",
     "portal/queries/rules.py",
     # The digest of nobody's password, made once in each process.
     "portal/web/sign_in/proving.py",
