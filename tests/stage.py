@@ -1,8 +1,8 @@
 """The database as every test finds it: the first network's clinics, the cast, and nothing else."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,19 +20,18 @@ class Stage:
 
     keys: Rows = ()
     """The content keys under which the rows are sealed."""
-    rows: Mapping[sa.Table, Rows] | None = None
+    rows: Mapping[sa.Table, Rows] = field(default_factory=dict)
 
     def set(self) -> None:
         """Bring the database to its beginning, whatever stands in it."""
         with db.engine.begin() as connection:
-            keys = read(connection, table_of(ContentKeyRow))
-            known = self.rows if keys == self.keys else None
-            clear(connection)
-            for table, rows in (known or {}).items():
+            known = self.rows if read(connection, table_of(ContentKeyRow)) == self.keys else {}
+            clear(connection, few=known)
+            for table, rows in known.items():
                 connection.execute(table.insert(), rows)
             if connection.dialect.name == "postgresql":
-                number_from(connection, known or {})
-        if known is None:
+                number_from(connection, known)
+        if not known:
             gather()
             self.remember()
 
@@ -58,16 +57,28 @@ def read(connection: sa.Connection, table: sa.Table) -> Rows:
     return [dict(row) for row in rows]
 
 
-def clear(connection: sa.Connection) -> None:
+def clear(connection: sa.Connection, *, few: Iterable[sa.Table]) -> None:
+    """Empty all tables; to delete is quicker than to truncate where it is about few rows."""
     if connection.dialect.name == "postgresql":
-        # No trigger fires here, so that the trails can be emptied too. To delete some rows is quicker than to
-        # truncate a table, which makes new files for it.
+        # No trigger fires here, so that the trails can be emptied too.
         connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
-        connection.exec_driver_sql(";".join(str(table.delete()) for table in tables()))
+        for table in few:
+            connection.execute(table.delete())
+        if names := ", ".join(filled(connection)):
+            connection.execute(sa.text(f"TRUNCATE {names} CASCADE"))
         return
     with without_triggers(connection):
         for table in reversed(tables()):
             connection.execute(table.delete())
+
+
+def filled(connection: sa.Connection) -> Sequence[str]:
+    """Name the tables that hold anything: to empty one that is empty takes as long."""
+    asked = (
+        sa.select(sa.literal(table.name)).where(sa.select(1).select_from(table).exists())
+        for table in tables()
+    )
+    return connection.scalars(sa.union_all(*asked)).all()
 
 
 def number_from(connection: sa.Connection, rows: Mapping[sa.Table, Rows]) -> None:

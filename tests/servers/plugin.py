@@ -17,7 +17,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if URL_NAME not in os.environ and not config.option.collectonly:
         # A run that is told to end stops as one that is interrupted does, and leaves nothing behind.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        os.environ[URL_NAME] = _running.enter_context(postgres.running())
+        # The tests kill our own programs, never the machine: what PostgreSQL gave to the system outlives them.
+        os.environ[URL_NAME] = _running.enter_context(postgres.running(fsync="off"))
 
 
 def pytest_unconfigure() -> None:

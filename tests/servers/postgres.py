@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for one test run, as durable as a real one; its data and its processes go with the run."""
+"""A throw-away PostgreSQL for one run of tests or benchmarks; its data and its processes go with the run."""
 
 import os
 import pwd
@@ -31,13 +31,16 @@ class Owner(TypedDict, total=False):
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Run a new PostgreSQL on a free loopback port; yield the SQLAlchemy URL of its empty database."""
+def running(**options: str) -> Iterator[str]:
+    """Run a new PostgreSQL on a free loopback port; yield the SQLAlchemy URL of its empty database.
+
+    Without options it is as durable as a real one.
+    """
     with tempfile.TemporaryDirectory(prefix="portal-postgres-") as name:
         folder, password, port = Path(name), secrets.token_urlsafe(), free_port()
         programs, owner = find_installed() or copy_packaged(folder), owner_of_server()
         make_cluster(programs, folder=folder, password=password, owner=owner)
-        server = start(programs, folder=folder, port=port, owner=owner)
+        server = start(programs, folder=folder, port=port, owner=owner, options=options)
         try:
             address = f"postgres:{password}@{LOOPBACK}:{port}/postgres"
             wait_until_it_answers(server, address=address, log=folder / "log")
@@ -96,7 +99,9 @@ def make_cluster(programs: Path, *, folder: Path, password: str, owner: Owner) -
     secret.unlink()
 
 
-def start(programs: Path, *, folder: Path, port: int, owner: Owner) -> subprocess.Popen[bytes]:
+def start(
+    programs: Path, *, folder: Path, port: int, owner: Owner, options: dict[str, str]
+) -> subprocess.Popen[bytes]:
     """Start the server of the folder's cluster; what it says goes to the folder's log.
 
     Where the system can, it stops the server when this process is killed and cannot do it.
@@ -110,6 +115,7 @@ def start(programs: Path, *, folder: Path, port: int, owner: Owner) -> subproces
                 *("-c", f"listen_addresses={LOOPBACK}", "-c", "unix_socket_directories="),
                 # Tables are emptied thousands of times; nobody needs them swept in between.
                 *("-c", "autovacuum=off"),
+                *(part for name, value in options.items() for part in ("-c", f"{name}={value}")),
             ],
             cwd=folder,
             stdout=log,
