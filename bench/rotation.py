@@ -15,7 +15,7 @@ from portal.app import create_app
 from portal.db import db, ring
 from portal.doors.asking import operator
 from portal.doors.world import now, world
-from portal.models import Draft
+from portal.models import Draft, Sealed
 from portal.queries import content_keys
 
 DRAFTS = 5_000
@@ -77,8 +77,8 @@ def write_back() -> int:
     connection.execute("PRAGMA synchronous=FULL")
     rows = connection.execute("SELECT sealed_typed, sealed_safety, id FROM drafts").fetchall()
     for column, place in (("sealed_typed", 0), ("sealed_safety", 1)):
-        for start in range(0, len(rows), acting.BATCH_ROWS):
-            batch = [(row[place], row[2]) for row in rows[start : start + acting.BATCH_ROWS]]
+        for start in range(0, len(rows), Sealed.rows_at_once):
+            batch = [(row[place], row[2]) for row in rows[start : start + Sealed.rows_at_once]]
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(f"UPDATE drafts SET {column} = ? WHERE id = ?", batch)  # noqa: S608
             connection.execute("COMMIT")

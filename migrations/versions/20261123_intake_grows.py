@@ -43,7 +43,9 @@ def _files() -> None:
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("sealed_title", sa.LargeBinary(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["draft_id"], ["drafts.id"], name=op.f("fk_files_draft_id")),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["drafts.id"], name=op.f("fk_files_draft_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["event_id"], ["events.id"], name=op.f("fk_files_event_id")),
         sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_files_referral_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_files")),

@@ -20,8 +20,6 @@ from portal.models import ContentKeyRow, Sealed
 from portal.queries import content_keys
 from portal.vault import Purpose, Wrapping
 
-BATCH_ROWS = 500
-
 
 def begin(wrapping: Wrapping, *, actor: Actor, now: datetime) -> int:
     """Make a new content key and return its number; the newest one's while values of older ones are left."""
@@ -45,10 +43,13 @@ def begin(wrapping: Wrapping, *, actor: Actor, now: datetime) -> int:
 
 
 def seal_anew(column: Sealed[Any], *, number: int) -> int:
-    """Seal up to 500 values of one column with the newest content key; return how many, 0 when none is left."""
+    """Seal some values of one column with the newest content key; return how many, 0 when none is left."""
     with write() as session:
         rows = session.execute(
-            content_keys.older(column, number).order_by(column.owner.id).limit(BATCH_ROWS).with_for_update()
+            content_keys.older(column, number)
+            .order_by(column.owner.id)
+            .limit(column.rows_at_once)
+            .with_for_update()
         ).all()
         fresh = [_fresh(column, row) for row in rows]
         if fresh:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -107,12 +106,11 @@ def refuse_size(size_bytes: int) -> None:
         )
 
 
-def refuse_beyond(held: Iterable[Held], new: Cleaned) -> None:
+def refuse_beyond(held: Held, new: Cleaned) -> None:
     """Raise NotTaken when a file does not fit beside those that are there."""
-    there = list(held)
-    if sum(each.count for each in there) >= FILES_MOST:
+    if held.count >= FILES_MOST:
         raise NotTaken(
             f"There are {FILES_MOST} files already, and that is the most. Remove one to add this one."
         )
-    if sum(each.size_bytes for each in there) + len(new.content) > ALL_MOST_BYTES:
+    if held.size_bytes + len(new.content) > ALL_MOST_BYTES:
         raise NotTaken("With this file it would be more than 50 MB together. Remove one to add this one.")

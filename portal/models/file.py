@@ -18,7 +18,8 @@ class File(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(32), unique=True)
     """Stands in its address; opens nothing by itself."""
-    draft_id: Mapped[int | None] = mapped_column(sa.ForeignKey("drafts.id"), index=True)
+    draft_id: Mapped[int | None] = mapped_column(sa.ForeignKey("drafts.id", ondelete="CASCADE"), index=True)
+    """A draft that is deleted takes its files along; handed over, they are the referral's."""
     referral_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("events.id"))
     """The event that brought it."""

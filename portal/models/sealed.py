@@ -14,6 +14,8 @@ T = TypeVar("T")
 class Sealed(Generic[T]):
     """A value of JSON's kinds behind a column of bytes; None stands as NULL. What it returns is a copy."""
 
+    rows_at_once: ClassVar[int] = 500
+    """How many are sealed anew in one transaction."""
     everywhere: ClassVar[list["Sealed[Any]"]] = []
     """All of them, for whoever seals everything anew."""
 
@@ -64,7 +66,9 @@ class Sealed(Generic[T]):
 
 
 class SealedBytes(Sealed[bytes]):
-    """Bytes behind a column of bytes, as they are."""
+    """Bytes behind a column of bytes, as they are: whole pieces of files, so only a few are taken at once."""
+
+    rows_at_once = 20
 
     def write(self, value: bytes) -> bytes:
         """Return them as they are."""

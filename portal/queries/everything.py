@@ -20,7 +20,8 @@ from portal.db import db
 from portal.models import Referral, Sealed
 from portal.vault import Ring
 
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 100
+"""A row may hold a piece of a file, 256 KiB."""
 MIGRATION_TABLE = "alembic_version"
 
 
