@@ -13,6 +13,9 @@ from tests.doors.conftest import PortalWith
 from tests.html import page
 from tests.web import practice
 
+# None of these doors asks a table.
+pytestmark = pytest.mark.one_database("sqlite")
+
 HTTPS = "https://referrals.example"
 ANSWERS = ("/", "/clinics?near=Bethel", "/staff/sign-in", "/nowhere", "/api/v1/clinics", "/api/v1/nowhere")
 

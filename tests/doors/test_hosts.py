@@ -14,6 +14,9 @@ from portal.doors.entry import Entry, enter
 from tests.doors.conftest import PortalWith
 from tests.html import page, words
 
+# None of these doors asks a table.
+pytestmark = pytest.mark.one_database("sqlite")
+
 HTTPS = "https://referrals.example"
 WRONG = (
     "elsewhere.example",

@@ -18,6 +18,9 @@ from tests.servers.loopback import free_port
 from tests.web import practice
 from tests.web.desk import field_value, find_form, hidden, open_page
 
+# None of these doors asks a table.
+pytestmark = pytest.mark.one_database("sqlite")
+
 SEARCH = "/api/v1/clinics/ketwell-alaska-fairbanks"
 
 

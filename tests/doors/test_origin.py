@@ -16,6 +16,9 @@ from tests.html import page, words
 from tests.web import practice
 from tests.web.desk import field_value, open_page
 
+# None of these doors asks a table.
+pytestmark = pytest.mark.one_database("sqlite")
+
 HTTPS = "https://referrals.example"
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 FOREIGN = (

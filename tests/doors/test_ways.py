@@ -9,6 +9,9 @@ from portal.doors.entry import Entry, enter
 from tests.cast import Cast
 from tests.doors.conftest import PortalWith
 
+# None of these doors asks a table.
+pytestmark = pytest.mark.one_database("sqlite")
+
 AWAY = (
     "https://elsewhere.example/",
     "//elsewhere.example",

@@ -16,6 +16,9 @@ from tests.cast import Cast
 from tests.house.test_routes import paths
 from tests.web import practice
 
+# What is asked of here is in the pages, whatever they read.
+pytestmark = pytest.mark.one_database("sqlite")
+
 LOADS = {
     "script": "src", "link": "href", "img": "src", "source": "src", "video": "src", "audio": "src",
     "iframe": "src", "frame": "src", "embed": "src", "object": "data", "use": "href", "image": "href",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -13,6 +14,9 @@ from portal.domain.offerings import read as offered
 from portal.queries import directory
 from tests import html
 from tests.cast import FAIRBANKS
+
+# What the pages read is shown on both by the tests of the queries; this is about their words.
+pytestmark = pytest.mark.one_database("sqlite")
 
 DAYDREAM = "daydream-md-san-diego"
 UNKNOWN = "Not yet confirmed by the clinic"

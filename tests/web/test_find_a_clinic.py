@@ -16,6 +16,9 @@ from portal.queries import directory
 from tests import html
 from tests.cast import ANCHORAGE, FAIRBANKS
 
+# What the pages read is shown on both by the tests of the queries; this is about their words.
+pytestmark = pytest.mark.one_database("sqlite")
+
 DAYDREAM = "daydream-md-san-diego"
 
 

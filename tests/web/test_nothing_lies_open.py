@@ -17,6 +17,9 @@ from tests.cast import Cast
 from tests.html import page, words
 from tests.web.desk import find_form
 
+# The stricter one: it refuses characters and numbers that SQLite takes.
+pytestmark = pytest.mark.one_database("postgresql")
+
 BESIDE = (
     "/.git/config", "/.env", "/assets/", "/assets", "/assets/../portal.sqlite3", "/assets/%2e%2e/portal.sqlite3",
     "/assets/..%2fportal.sqlite3", "/assets//etc/passwd", "/assets/..\\..\\.env", "/static/portal.js",

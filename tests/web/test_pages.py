@@ -7,6 +7,9 @@ from flask.testing import FlaskClient
 
 from tests import html
 
+# What the pages read is shown on both by the tests of the queries; this is about their words.
+pytestmark = pytest.mark.one_database("sqlite")
+
 PAGES = ("/", "/clinics", "/for-patients", "/about", "/privacy", "/accessibility")
 PROMISES = re.compile(
     r"\b(breakthrough|miracle|cures?|proven|guarantee|life.?saving|no side effects|risk.?free)\b", re.I

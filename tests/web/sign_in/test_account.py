@@ -10,6 +10,9 @@ from tests.html import page, words
 from tests.web.desk import field_value, open_page
 from tests.web.sign_in.walk import fill, give_password, last_letter
 
+# What the sign-in stores is shown on both by the tests of the actions; this is about its pages.
+pytestmark = pytest.mark.one_database("sqlite")
+
 CHANGE = "/staff/account/password"
 NEW = "a heron walks on thin ice"
 

@@ -15,6 +15,9 @@ from tests.cast import Cast
 from tests.web.desk import open_page
 from tests.web.sign_in.walk import CODE, SIGN_IN, fill, give_password, last_letter
 
+# What the sign-in stores is shown on both by the tests of the actions; this is about its pages.
+pytestmark = pytest.mark.one_database("sqlite")
+
 
 @pytest.mark.parametrize(
     "typed",

@@ -25,6 +25,9 @@ from tests.web.sign_in.walk import (
     member,
 )
 
+# What the sign-in stores is shown on both by the tests of the actions; this is about its pages.
+pytestmark = pytest.mark.one_database("sqlite")
+
 ANOTHER = "/staff/account/authenticator"
 
 

@@ -16,6 +16,9 @@ from tests.html import page, words
 from tests.web.desk import field_value, find_form, open_page, press
 from tests.web.sign_in.walk import CODE, SIGN_IN, code_of, fill, member
 
+# What the sign-in stores is shown on both by the tests of the actions; this is about its pages.
+pytestmark = pytest.mark.one_database("sqlite")
+
 
 def sign_in(
     browser: FlaskClient, *, email: str = "fern@example.com", password: str = DEMO_PASSWORD, at: str = ""
