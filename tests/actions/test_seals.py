@@ -67,14 +67,14 @@ def test_workers_that_seal_at_once_make_one_chain(app: Flask, tmp_path: Path) ->
 
     def work() -> None:
         with app.app_context():
-            start.wait(timeout=20)
+            start.wait(timeout=60)
             seals.seal(now=NOW)
 
     workers = [Thread(target=work) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=60)
     assert [seal.entry_id for seal in trail.sealed()] == ids()
     trail.seal(tmp_path / "heads")
     assert troubles(tmp_path / "heads") == []

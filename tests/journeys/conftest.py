@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.conftest import DATABASES, new_postgres_database
 from tests.journeys import portal as running_portal
@@ -14,6 +14,9 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 ONE_DATABASE = pytest.mark.parametrize("portal", ["sqlite"], indirect=True, scope="session")
 """For stories in which the database has no part."""
+
+# A busy machine takes its time; a wait that is long costs something only where a story fails.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session", params=DATABASES)

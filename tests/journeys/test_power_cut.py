@@ -38,7 +38,7 @@ def send_until_it_dies(portal: Portal, key: str, number: int, acknowledged: list
             "Content-Type": "application/json",
         }
         try:
-            with closing(HTTPConnection("127.0.0.1", portal.port, timeout=10)) as connection:
+            with closing(HTTPConnection("127.0.0.1", portal.port, timeout=30)) as connection:
                 connection.request("POST", "/api/v1/referrals", body(), headers)
                 answer = connection.getresponse()
                 said = json.loads(answer.read())

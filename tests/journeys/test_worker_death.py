@@ -11,7 +11,7 @@ from tests.journeys.acts import refer
 from tests.journeys.conftest import ONE_DATABASE
 from tests.journeys.portal import Portal, family
 
-BACK_WITHIN_SECONDS = 30
+BACK_WITHIN_SECONDS = 60
 
 pytestmark = ONE_DATABASE
 

@@ -129,7 +129,7 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], *, address: str, log:
     deadline = time.monotonic() + START_WITHIN_SECONDS
     while server.poll() is None and time.monotonic() < deadline:
         try:
-            psycopg.connect(f"postgresql://{address}", connect_timeout=2).close()
+            psycopg.connect(f"postgresql://{address}", connect_timeout=10).close()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:

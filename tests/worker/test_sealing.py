@@ -16,7 +16,7 @@ from portal.worker.sealing import Sealer
 from tests import trail
 from tests.trail import troubles
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
