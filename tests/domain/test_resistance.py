@@ -125,7 +125,8 @@ def test_one_medicine_under_two_names_is_counted_once() -> None:
 
 
 def test_two_forms_of_one_medicine_are_counted_once() -> None:
-    assert count(told(name="Paxil", dose=40), told(name="paroxetine CR", dose=50)).adequate == 1
+    plain, controlled = told(name="Paxil", dose=40), told(name="paroxetine CR", dose=50)
+    assert count(plain, controlled).adequate == count(controlled, plain).adequate == 1
     assert count(told(name="Wellbutrin", dose=300), told(name="Aplenzin", dose=348)).adequate == 1
 
 
