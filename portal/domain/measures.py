@@ -4,6 +4,7 @@ Ranges of blood pressure, weight and scores are those of the intake form's field
 """
 
 import re
+from collections.abc import Mapping
 
 from portal.domain import reading
 
@@ -19,14 +20,15 @@ ITEM_9_MOST = 3
 OTHER_ITEMS_MOST = 24
 """What the eight items of a PHQ-9 beside item 9 come to at most."""
 
-_NUMBER = r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(\.[0-9]{1,3})?"
+_QUANTITY = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(\.[0-9]{1,3})?\s*([^\s0-9][^0-9]*)?")
 _PRESSURE = re.compile(r"([0-9]{2,3})\s*(?:/|over|\s)\s*([0-9]{2,3})(?:\s*mm\s?hg)?", re.IGNORECASE)
-_WEIGHT = re.compile(rf"{_NUMBER}\s*(?:(kg|kgs|kilos?|kilograms?)|lb|lbs|pounds?)\.?", re.IGNORECASE)
-_METRIC = re.compile(rf"{_NUMBER}\s*(cm|m)\.?", re.IGNORECASE)
 _FEET = re.compile(
     r"([0-9])\s*(?:'|’|ft\.?|feet|foot)\s*(?:([0-9]{1,2})\s*(?:\"|”|''|in\.?|inch|inches)?)?", re.IGNORECASE
 )
-_INCHES = re.compile(rf"{_NUMBER}\s*(?:\"|”|''|in\.?|inch|inches)", re.IGNORECASE)
+_KG_IN = dict.fromkeys("kg kgs kilo kilos kilogram kilograms".split(), 1.0) | dict.fromkeys(
+    "lb lbs pound pounds".split(), KG_IN_POUND
+)
+_CM_IN = {"cm": 1.0, "m": 100.0} | dict.fromkeys(["in", "inch", "inches", '"', "”", "''"], CM_IN_INCH)
 
 
 def npi(typed: str) -> str:
@@ -57,10 +59,8 @@ def whole(typed: str, *, low: int, high: int, what: str) -> int:
 
 def number(typed: str, *, low: float, high: float, unit: str = "") -> float:
     """Return a number in a range, both ends included; its unit may be typed after it."""
-    clean = reading.text(typed, most=20)
-    found = re.fullmatch(rf"{_NUMBER}\s*(?:{re.escape(unit)})?", clean, re.IGNORECASE)
-    value = _value(found[1], found[2]) if found else None
-    if value is None or not low <= value <= high:
+    value, unit_typed = _quantity(reading.text(typed, most=20)) or (None, "")
+    if value is None or not low <= value <= high or unit_typed not in {"", unit.casefold()}:
         raise ValueError(f"Enter a number from {low:g} to {high:g} {unit}".rstrip())
     return value
 
@@ -92,36 +92,41 @@ def blood_pressure(typed: str) -> tuple[int, int]:
 
 def weight(typed: str) -> float:
     """Return a weight in kilograms, to a tenth, read from kilograms or pounds."""
-    found = _WEIGHT.fullmatch(reading.text(typed, most=30))
-    if found is None:
+    value = _find_in(_KG_IN, reading.text(typed, most=30))
+    if value is None:
         raise ValueError("Enter the weight with its unit, like 80 kg or 176 lb")
-    value = _value(found[1], found[2]) * (1 if found[3] else KG_IN_POUND)
     _within(value, WEIGHT_KG, "the weight", "kg (55 to 770 lb)")
     return round(value, 1)
 
 
 def height(typed: str) -> float:
     """Return a height in centimeters, to a tenth, read from centimeters, meters, feet or inches."""
-    value = _find_height(reading.text(typed, most=30))
+    clean = reading.text(typed, most=30)
+    value = _find_feet(clean) or _find_in(_CM_IN, clean)
     if value is None:
         raise ValueError("Enter the height with its unit, like 170 cm or 5 ft 7 in")
     _within(value, HEIGHT_CM, "the height", "cm (3 ft to 8 ft 2 in)")
     return round(value, 1)
 
 
-def _find_height(typed: str) -> float | None:
-    if found := _METRIC.fullmatch(typed):
-        return _value(found[1], found[2]) * (100 if found[3].lower() == "m" else 1)
-    if found := _FEET.fullmatch(typed):
-        feet, inches = int(found[1]), int(found[2] or 0)
-        return (12 * feet + inches) * CM_IN_INCH if inches < 12 else None
-    if found := _INCHES.fullmatch(typed):
-        return _value(found[1], found[2]) * CM_IN_INCH
-    return None
+def _find_feet(typed: str) -> float | None:
+    found = _FEET.fullmatch(typed)
+    feet, inches = (int(found[1]), int(found[2] or 0)) if found else (0, 0)
+    return (12 * feet + inches) * CM_IN_INCH if found and inches < 12 else None
 
 
-def _value(digits: str, decimals: str | None) -> float:
-    return float(digits.replace(",", "") + (decimals or ""))
+def _find_in(units: Mapping[str, float], typed: str) -> float | None:
+    """Return a quantity in the unit that counts 1, of text whose unit is one of these; None of any other."""
+    value, unit = _quantity(typed) or (0.0, "")
+    return value * units[unit] if unit in units else None
+
+
+def _quantity(typed: str) -> tuple[float, str] | None:
+    """Return a number and the unit typed after it, without case and period."""
+    found = _QUANTITY.fullmatch(typed)
+    if found is None:
+        return None
+    return float(found[1].replace(",", "") + (found[2] or "")), (found[3] or "").casefold().rstrip(".")
 
 
 def _within(value: float, bounds: tuple[int, int], what: str, unit: str) -> None:
