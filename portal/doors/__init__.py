@@ -2,10 +2,22 @@
 
 from flask import Flask
 
-from portal.doors import bounds, buffering, cookies, headers, hosts, limits, logs, noting, origin, ways
+from portal.doors import (
+    bounds,
+    buffering,
+    cookies,
+    headers,
+    hosts,
+    limits,
+    logs,
+    noting,
+    origin,
+    uploads,
+    ways,
+)
 
 
 def init_app(app: Flask) -> None:
     """Hang what guards every request into the application, first of all: cheap refusals come before dear ones."""
-    for part in (logs, cookies, headers, ways, hosts, buffering, bounds, origin, limits, noting):
+    for part in (logs, cookies, headers, ways, hosts, buffering, uploads, bounds, origin, limits, noting):
         part.init_app(app)

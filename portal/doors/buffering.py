@@ -2,13 +2,16 @@
 
 The application is plain WSGI and answers one request at a time in each process. Behind ASGI, bodies come in beside
 each other, and only what has come whole is handed on. What is refused is handed on too, without its body, so that
-its answer looks, is logged and is guarded like every other.
+its answer looks, is logged and is guarded like every other. Those that bring files may be larger, and their answer
+is made in a thread: reading a file takes up to ten seconds, and pages go on meanwhile.
 """
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -16,6 +19,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from flask import Flask, request
 
 from portal.doors.refusals import BrokenOff, Refusal, TooLarge, TooSlow
+from portal.doors.uploads import BODY_MOST_BYTES, Room, brings_files
 from portal.doors.world import world_of
 
 Scope = Mapping[str, Any]
@@ -28,6 +32,9 @@ REFUSED = "portal.refused"
 """Where a request's environment keeps why it was refused; no header can come to stand there."""
 OF_THE_WAY = {b"content-length", b"transfer-encoding"}
 """Headers that tell how a body comes; once it has come whole, they say nothing more."""
+PAUSE_MOST_SECONDS = 60
+"""Longer than a satellite loses its signal; what came fast before does not buy more."""
+DROPPED_MOST_BYTES = 4 * BODY_MOST_BYTES
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +44,8 @@ class Bounds:
     most_bytes: int
     seconds: float
     bytes_per_second: int
+    room: Room | None = None
+    """For a body with files: what it takes is counted."""
 
 
 def init_app(app: Flask) -> None:
@@ -52,53 +61,96 @@ def _refuse() -> None:
 def buffered(app: Flask) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     """Return the application for an ASGI server; it takes whole requests, within the bounds of its settings."""
     settings = world_of(app).settings
-    bounds = Bounds(
+    usual = Bounds(
         most_bytes=settings.max_body_bytes,
         seconds=settings.request_seconds,
         bytes_per_second=settings.slowest_bytes_per_second,
     )
+    of_files = replace(usual, most_bytes=BODY_MOST_BYTES, room=Room())
+    # One at a time: each may start a child, and pages want the rest of the machine.
+    aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         environment = _environment(scope)
-        closing: Headers = []
+        body, closing = BytesIO(), Headers()
+        with_files = brings_files(app, scope["method"], scope["path"], environment.get("CONTENT_TYPE", ""))
+        bounds = of_files if with_files else usual
         try:
-            body = await _read(scope["headers"], receive, bounds)
-            environment |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+            await _read(scope["headers"], receive, bounds, body)
         except Refusal as refusal:
+            _drop(body, bounds)
             environment[REFUSED] = refusal
             closing = [(b"connection", b"close")]
-        # It runs in the loop itself: one at a time, a thread would win nothing and cost each request two switches.
-        status, headers, answer = _ask(app, environment)
+            if bounds.room and isinstance(refusal, TooLarge):
+                await _hear_out(receive, bounds)
+        environment |= {"wsgi.input": body, "CONTENT_LENGTH": str(len(body.getbuffer()))}
+        try:
+            if bounds.room:
+                told = await asyncio.get_running_loop().run_in_executor(aside, _ask, app, environment)
+            else:
+                # It runs in the loop itself: a thread would win nothing and cost each request two switches.
+                told = _ask(app, environment)
+        finally:
+            _drop(body, bounds)
+        status, headers, answer = told
         await send({"type": "http.response.start", "status": status, "headers": headers + closing})
         await send({"type": "http.response.body", "body": answer})
 
     return serve
 
 
-async def _read(headers: Headers, receive: Receive, bounds: Bounds) -> bytes:
-    """Return the body; raise a Refusal when it is too large (413), comes too slowly (408) or breaks off (400).
+async def _read(headers: Headers, receive: Receive, bounds: Bounds, body: BytesIO) -> None:
+    """Read the body; raise a Refusal when it is too large (413), comes too slowly (408) or breaks off (400).
 
-    The first seconds are given; every byte that comes buys the time it may take at the slowest.
+    The first seconds are given; every byte that comes buys the time it may take at the slowest, up to a minute.
     """
     told = {name: value for name, value in headers if name in OF_THE_WAY}
     if not told:
-        return b""
+        return
     if int(told.get(b"content-length", 0)) > bounds.most_bytes:
         raise TooLarge
-    body = bytearray()
     try:
         async with asyncio.timeout(bounds.seconds) as patience:
             while (message := await receive())["type"] == "http.request":
                 part = message.get("body", b"")
-                body += part
-                if len(body) > bounds.most_bytes:
-                    raise TooLarge
+                _keep(body, part, bounds)
                 if not message.get("more_body"):
-                    return bytes(body)
-                patience.reschedule((patience.when() or 0) + len(part) / bounds.bytes_per_second)
+                    body.seek(0)
+                    return
+                _wait_on(patience, len(part), bounds)
     except TimeoutError:
         raise TooSlow from None
     raise BrokenOff
+
+
+def _keep(body: BytesIO, part: bytes, bounds: Bounds) -> None:
+    if body.tell() + len(part) > bounds.most_bytes:
+        raise TooLarge
+    if bounds.room:
+        bounds.room.take(len(part))
+    body.write(part)
+
+
+def _drop(body: BytesIO, bounds: Bounds) -> None:
+    if bounds.room:
+        bounds.room.give(len(body.getbuffer()))
+    body.seek(0)
+    body.truncate()
+
+
+def _wait_on(patience: asyncio.Timeout, size: int, bounds: Bounds) -> None:
+    bought = (patience.when() or 0) + size / bounds.bytes_per_second
+    patience.reschedule(min(bought, asyncio.get_running_loop().time() + PAUSE_MOST_SECONDS))
+
+
+async def _hear_out(receive: Receive, bounds: Bounds) -> None:
+    """Let a body that is too large pass by: a browser that is cut off while it sends never shows the answer."""
+    passed = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(bounds.seconds) as patience:
+            while passed < DROPPED_MOST_BYTES and (message := await receive()).get("more_body"):
+                passed += len(message.get("body", b""))
+                _wait_on(patience, len(message.get("body", b"")), bounds)
 
 
 def _environment(scope: Scope) -> WSGIEnvironment:
@@ -119,7 +171,7 @@ def _environment(scope: Scope) -> WSGIEnvironment:
         "wsgi.url_scheme": scope["scheme"],
         "wsgi.input": BytesIO(),
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
+        "wsgi.multithread": True,
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }

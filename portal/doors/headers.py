@@ -50,6 +50,8 @@ HEADERS = {
         [f"{name}=(self)" for name in ALLOWED] + [f"{name}=()" for name in REFUSED]
     ),
 }
+OF_DOWNLOAD = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+"""What somebody sent runs nowhere, even where a browser shows it all the same."""
 FOR_A_YEAR = "max-age=31536000; includeSubDomains"
 
 
@@ -73,7 +75,8 @@ def nonce() -> str:
 
 def _tell(response: Response) -> Response:
     response.headers.update(HEADERS)
-    response.headers["Content-Security-Policy"] = "; ".join(POLICY).format(nonce=nonce())
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = "; ".join(POLICY).format(nonce=nonce())
     response.headers.update(_of_https(world().settings))
     if _is_private(response):
         response.headers["Cache-Control"] = "no-store"

@@ -59,6 +59,13 @@ class TooLarge(Refusal):
     reason = "a body that is too large"
 
 
+class Busy(Refusal):
+    """Its files would be more than the portal holds at a time."""
+
+    code = 429
+    reason = "more files at once than there is room for"
+
+
 class LongAddress(Refusal):
     """Its address is longer than any of ours."""
 
