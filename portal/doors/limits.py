@@ -21,6 +21,8 @@ SEARCH = 300
 """A search may have to compare a name with all that are known."""
 FORMS = 120
 """Thirty people who each send a form every fifteen seconds."""
+FILES = 60
+"""Three people who add twenty each; a file may take seconds to read."""
 KEYS = 120
 """Guessing a key of 192 bits is hopeless at any rate; this keeps it out of the log."""
 MACHINES = 300
@@ -39,6 +41,8 @@ A_MINUTE: Mapping[str, int] = {
     "later.discard": FORMS,
     "later.mail_link": FORMS,
     "later.open_link": KEYS,
+    "attaching.add": FILES,
+    "attaching.remove": FORMS,
     "sending.send": FORMS,
     "tracking.open_pasted": KEYS,
     "tracking.open_link": KEYS,

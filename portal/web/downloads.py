@@ -1,0 +1,71 @@
+"""Files go out as files: never shown in the browser, never kept by it, and only to whom the referral concerns."""
+
+from io import BytesIO
+
+from flask import Blueprint, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from portal.db import db
+from portal.domain import reference as references
+from portal.domain.access import Permission
+from portal.domain.errors import NotAllowed
+from portal.doors import asking, headers, noting
+from portal.doors.entry import Entry, enter
+from portal.doors.world import now
+from portal.queries import dossier as dossiers
+from portal.queries import files, referrals
+from portal.queries.files import Kept
+from portal.web import opened
+from portal.web.staff import viewer
+
+PAGE = "file"
+
+bp = Blueprint("downloads", __name__)
+
+
+@bp.get("/r/<reference>/files/<name>")
+@enter(Entry.STATUS_KEY)
+def of_status(reference: str, name: str) -> ResponseReturnValue:
+    actor = asking.referrer(opened.get_key_id(reference))
+    if not opened.is_proven(reference):
+        # A file may show who the patient is.
+        return redirect(url_for("proof.ask", reference=reference))
+    referral = referrals.get(db.session(), reference)
+    kept = files.get_of_referral(db.session(), referral.id, name)
+    noting.looked(actor, referral_id=referral.id, clinic_id=referral.clinic_id, page=PAGE)
+    return answer(kept)
+
+
+@bp.get("/staff/referrals/<reference>/files/<name>")
+@enter(Entry.MEMBER)
+def of_staff(reference: str, name: str) -> ResponseReturnValue:
+    actor, code = asking.member(), references.read(reference) or ""
+    with noting.refusals(actor, asked=PAGE, reference=code):
+        found = dossiers.get(db.session(), code, viewer(), now())
+        if Permission.READ_CLINICAL not in found.held:
+            raise NotAllowed("Files are for those who read the clinical part of a referral.")
+        kept = files.get_of_referral(db.session(), found.referral.id, name)
+    noting.looked(
+        actor,
+        referral_id=found.referral.id,
+        clinic_id=found.referral.clinic_id,
+        page=PAGE,
+        grant_id=found.grant.id if found.grant else None,
+    )
+    return answer(kept)
+
+
+def answer(kept: Kept) -> Response:
+    """Return a file as a download; one that was touched is no file, but a failure."""
+    content = b"".join(files.content(db.session(), kept))
+    response = send_file(
+        BytesIO(content),
+        mimetype=kept.kind.mime_type,
+        as_attachment=True,
+        download_name=kept.title,
+        etag=False,
+        conditional=False,
+    )
+    response.headers.update(headers.OF_DOWNLOAD)
+    return response

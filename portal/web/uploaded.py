@@ -1,0 +1,82 @@
+"""Files as a form brings them: each is cleaned and scanned before it is handed on, and a refused one stops no other."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from flask import request
+from werkzeug.datastructures import FileStorage
+
+from portal.domain import files
+from portal.domain.errors import NotTaken
+from portal.domain.files import FILES_MOST, TITLE_MOST_CHARS, Cleaned, FileState, NewFile
+from portal.doors import logs
+from portal.doors.world import world
+from portal.gateways.cleaning import clean
+from portal.gateways.scanner import Away, scanner
+from portal.web.forms.base import readable
+
+LOG = logs.logger("files")
+FIELD = "files"
+SECONDS_AT_ONCE = 60
+"""What one request may take of the time in which no other file is read."""
+HARMFUL = "The virus scanner found something harmful in this file, so it is not kept. Have the computer it comes from checked."
+NO_TIME = "There was no time left to read this file. Add it again by itself."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """A file that was not kept, by the name that it was sent under, and why."""
+
+    title: str
+    why: str
+
+
+def chosen() -> list[FileStorage]:
+    """Return the files of this request; a browser sends an empty one where none was chosen."""
+    return [sent for sent in request.files.getlist(FIELD) if sent.filename]
+
+
+def keep_each(sent: Iterable[FileStorage], keep: Callable[[NewFile], object]) -> list[Refusal]:
+    """Hand each file on that can be kept, in their order, and return the others."""
+    until = time.monotonic() + SECONDS_AT_ONCE
+    tried = [(each, _find_reason(each, keep, until, number)) for number, each in enumerate(sent)]
+    return [Refusal(title=_shown(each), why=why) for each, why in tried if why]
+
+
+def _find_reason(
+    sent: FileStorage, keep: Callable[[NewFile], object], until: float, number: int
+) -> str | None:
+    if number >= FILES_MOST or time.monotonic() > until:
+        return NO_TIME
+    try:
+        keep(read(sent))
+    except NotTaken as refused:
+        return str(refused)
+    return None
+
+
+def read(sent: FileStorage) -> NewFile:
+    """Return a file as it may be kept; raise NotTaken."""
+    name = sent.filename or ""
+    files.refuse_notes(name)
+    cleaned = clean(sent.stream.read(files.FILE_MOST_BYTES + 1))
+    return NewFile(title=files.title(name, cleaned.kind), cleaned=cleaned, state=_scanned(cleaned))
+
+
+def _scanned(cleaned: Cleaned) -> FileState:
+    scan = scanner(world().settings.scanner_url)
+    if scan is None:
+        return FileState.CLEAN
+    try:
+        if scan(cleaned.content):
+            return FileState.CLEAN
+    except Away as away:
+        LOG.warning("a file waits for the scanner", reason=str(away))
+        return FileState.QUARANTINED
+    logs.security("refused", reason="a file that the scanner calls harmful")
+    raise NotTaken(HARMFUL)
+
+
+def _shown(sent: FileStorage) -> str:
+    return readable(sent.filename or "")[:TITLE_MOST_CHARS]
