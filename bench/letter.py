@@ -11,12 +11,12 @@ from portal import vault
 from portal.actions import referrals
 from portal.db import db
 from portal.domain import intake
-from portal.domain.intake import SafetyAnswer
 from portal.domain.orders import Actor, ActorKind, Ground, Submission
 from portal.domain.places import Place
+from portal.domain.safety import Said
 from portal.doors.world import now, world
-from portal.queries import directory
-from tests.build import TYPED
+from portal.queries import directory, rules
+from tests.build import SAFE, TYPED
 
 BODY = {
     "patient": {name.removeprefix("patient."): TYPED[name] for name in TYPED if name.startswith("patient.")},
@@ -25,7 +25,7 @@ BODY = {
     },
     **{name: TYPED[name] for name in ("condition", "reason", "priority")},
     "consent": True,
-    "safety": {"immediate_danger": False},
+    "safety": {name.partition(".")[2]: value for name, value in SAFE.items()},
 }
 
 
@@ -44,8 +44,8 @@ def action(app: Flask) -> Callable[[], object]:
     """Return what submits it as a new referral without HTTP: read, located and routed over before."""
     with app.app_context():
         moment = now()
-        safety = (SafetyAnswer(immediate_danger=False, at=moment),)
-        new = intake.read(TYPED, safety=safety, clinic=None, today=moment.date())
+        safety = (Said(at=moment, answers=SAFE),)
+        new = intake.read(TYPED, safety=safety, clinic=None, known=rules.known(moment))
         place = world().locator.locate(new.patient.place)
         if not isinstance(place, Place):
             raise LookupError(f"nobody knows {new.patient.place}")

@@ -51,7 +51,7 @@ def fill() -> None:
             session.add(
                 Draft(
                     name=os.urandom(8).hex(),
-                    key_digest="",
+                    key_digest=os.urandom(32).hex(),
                     typed=TYPED,
                     safety=[{"immediate_danger": False}],
                     saved_at=moment,

@@ -6,13 +6,14 @@ from uuid import uuid4
 
 from portal import vault
 from portal.actions import moves, referrals
-from portal.actions.referrals import Receipt
 from portal.db import db
 from portal.domain.drafts import Draft
-from portal.domain.intake import NewReferral, Patient, Referrer, SafetyAnswer
+from portal.domain.intake import NewReferral, Patient, Referrer
+from portal.domain.letters import Site
 from portal.domain.lifecycle import Move
-from portal.domain.orders import Actor, ActorKind, Ground, Order, Submission
+from portal.domain.orders import Actor, ActorKind, Ground, Order, Receipt, Submission
 from portal.domain.places import Place, Precision
+from portal.domain.safety import Said
 from portal.domain.vocabulary import Condition, Tier
 from portal.doors.world import world
 from portal.models import Referral
@@ -52,6 +53,15 @@ TYPED = {
 }
 """The answers as a secretary types them, by dotted name."""
 
+SAFE = {
+    "safety.immediate_danger": "no",
+    "safety.wish_to_be_dead": "no",
+    "safety.thoughts": "no",
+    "safety.attempt": "no",
+}
+"""The safety answers of a patient who is in no danger."""
+SITE = Site(name="The portal", url="https://portal.example.com")
+
 
 def new_referral(
     *,
@@ -72,7 +82,7 @@ def new_referral(
         reason="Two adequate trials without lasting response.",
         priority=priority,
         clinic=clinic,
-        safety=(SafetyAnswer(immediate_danger=False, at=NOW),),
+        safety=(Said(at=NOW, answers=SAFE),),
     )
 
 

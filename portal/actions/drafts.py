@@ -1,18 +1,21 @@
 """Keep a form while it is filled in; nothing here files a referral, and a draft that was sent is never written again."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import Session
+
 from portal import vault
 from portal.db import write
-from portal.domain import answers
+from portal.domain import answers, safety
 from portal.domain import letters as words
-from portal.domain.drafts import DraftKey
-from portal.domain.intake import SafetyAnswer
+from portal.domain.drafts import ANSWER_MOST, DraftKey
 from portal.domain.letters import Site
-from portal.ledger import letters
+from portal.domain.safety import FIRES, Rule, Said
+from portal.domain.stops import Stop
+from portal.ledger import letters, stops
 from portal.models import Draft
 from portal.queries import drafts, rules
 
@@ -27,40 +30,101 @@ class Started:
     key: str
 
 
-def start(answer: SafetyAnswer, *, typed: Mapping[str, str], keep_for: timedelta) -> Started:
-    """Begin a draft with the answer to the safety question."""
+def start(
+    said: Said, *, typed: Mapping[str, str], keep_for: timedelta, site: Site, amends_id: int | None = None
+) -> Started:
+    """Begin a draft with the answers of the gate; where they stop it, the event is kept."""
     started = Started(name=secrets.token_hex(NAME_BYTES), key=vault.new_key())
     with write() as session:
-        session.add(
-            Draft(
-                name=started.name,
-                key_digest=vault.digest(started.key),
-                typed=dict(typed),
-                safety=answers.write_safety([answer]),
-                saved_at=answer.at,
-                expires_at=answer.at + keep_for,
-            )
+        row = Draft(
+            name=started.name,
+            key_digest=vault.digest(started.key),
+            typed=dict(typed),
+            safety=answers.write_safety([said]),
+            amends_id=amends_id,
+            saved_at=said.at,
+            expires_at=said.at + keep_for,
         )
+        session.add(row)
+        _record_stop(session, row, before=frozenset(), site=site, now=said.at)
     return started
 
 
-def save(key: DraftKey, *, typed: Mapping[str, str], now: datetime, keep_for: timedelta) -> None:
-    """Keep what was typed over what was kept, right or wrong; raise NotFound when the draft is gone or sent.
+def keep_typed(
+    key: DraftKey,
+    *,
+    typed: Mapping[str, str],
+    instead_of: Iterable[str] = (),
+    now: datetime,
+    keep_for: timedelta,
+) -> None:
+    """Keep what is being typed, right or wrong; raise NotFound when the draft is gone or sent.
 
-    Its days are counted anew from here.
+    Rows named by `instead_of` ("trials") are replaced, not added to. Its days are counted anew from here. An answer
+    that would stop the form is not taken yet: a finger may have slipped, and `save` comes with the button.
     """
+    quiet = {name: value for name, value in typed.items() if name not in FIRES}
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        draft.typed = {**draft.typed, **typed}
+        _keep(draft, quiet, tuple(instead_of))
         _mark_saved(draft, now, keep_for)
 
 
-def answer_safety(key: DraftKey, *, answer: SafetyAnswer, keep_for: timedelta) -> None:
-    """Answer the safety question again; the answers before it are kept. Raise NotFound as `save` does."""
+def save(
+    key: DraftKey,
+    *,
+    typed: Mapping[str, str],
+    instead_of: Iterable[str] = (),
+    now: datetime,
+    keep_for: timedelta,
+    site: Site,
+) -> None:
+    """Keep a finished step as `keep_typed` does; an answer in it that stops the form is written down as a stop."""
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        draft.safety = [*draft.safety, *answers.write_safety([answer])]
-        _mark_saved(draft, answer.at, keep_for)
+        said = safety.current(answers.read_safety(draft.safety))
+        before = safety.fired(said)
+        _keep(draft, typed, tuple(instead_of))
+        given = {name: typed[name] for name in FIRES if typed.get(name)}
+        if any(said.get(name) != value for name, value in given.items()):
+            draft.safety = [*draft.safety, *answers.write_safety([Said(at=now, answers=given)])]
+        _record_stop(session, draft, before=before, site=site, now=now)
+        _mark_saved(draft, now, keep_for)
+
+
+def say(key: DraftKey, *, said: Said, keep_for: timedelta, site: Site) -> None:
+    """Answer safety questions again; the answers before are kept. Raise NotFound as `save` does.
+
+    An answer that was typed in a step is brought up to it there as well.
+    """
+    with write() as session:
+        draft = drafts.get_unsent(session, key)
+        before = safety.fired(safety.current(answers.read_safety(draft.safety)))
+        draft.safety = [*draft.safety, *answers.write_safety([said])]
+        _keep(draft, {name: said.answers[name] for name in draft.typed if name in said.answers}, ())
+        _record_stop(session, draft, before=before, site=site, now=said.at)
+        _mark_saved(draft, said.at, keep_for)
+
+
+def _keep(draft: Draft, typed: Mapping[str, str], instead_of: tuple[str, ...]) -> None:
+    groups = tuple(f"{rows}." for rows in instead_of)
+    kept = {name: value for name, value in draft.typed.items() if not (groups and name.startswith(groups))}
+    draft.typed = kept | {name: value[:ANSWER_MOST] for name, value in typed.items()}
+
+
+def _record_stop(
+    session: Session, draft: Draft, *, before: frozenset[Rule], site: Site, now: datetime
+) -> None:
+    fired = safety.fired(safety.current(answers.read_safety(draft.safety)))
+    if fired - before:
+        stop = Stop(
+            rules=fired,
+            digest=draft.key_digest,
+            typed=draft.typed,
+            clinic=draft.typed.get("clinic"),
+            site=site,
+        )
+        stops.record(session, stop, now=now)
 
 
 def mail_link(key: DraftKey, *, link: str, to: str, site: Site, now: datetime) -> None:

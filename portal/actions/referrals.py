@@ -1,6 +1,5 @@
 """Take a referral in: routed, written and acknowledged in one transaction, once however often it is sent."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from random import SystemRandom
 
@@ -9,34 +8,25 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import ring, write
-from portal.domain import answers, drafts, reference, routing
-from portal.domain.errors import Changed, NotFound, Replayed, SafetyStop, Unfit
+from portal.domain import answers, reference, routing, tiering
+from portal.domain.errors import Duplicate, Replayed, SafetyStop, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Status
-from portal.domain.orders import Ground, Submission
-from portal.models import Clinic, Draft, Referral, StatusKey
-from portal.queries import referrals, rules
+from portal.domain.orders import Ground, Receipt, Submission
+from portal.ledger import drafts, files, patients, stops
+from portal.models import Clinic, Referral, StatusKey
+from portal.queries import duplicates, findings, referrals, rules
 from portal.vault import Keys, StatusLink
 
 _CHANCE = SystemRandom()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Receipt:
-    """What the referrer gets: the reference, and the key of the status link with the id of its row."""
-
-    reference: str
-    status_key: str
-    status_key_id: int
-    again: bool = False
-    """Whether it was filed before, by an earlier send of the same."""
-
-
 def submit(new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, now: datetime) -> Receipt:
     """File a referral, place it, and owe the notices; the same submission key again returns the first receipt.
 
-    Raises Replayed when the key came before with other answers, SafetyStop when its draft was
-    stopped meanwhile, Changed when another tab changed it, Unfit when the clinic that the referrer chose does not suit.
+    Raises Replayed when the key came before with other answers, SafetyStop when it or its draft was stopped, Changed
+    when another tab changed it, Unfit when the clinic that the referrer chose does not suit, and Duplicate when the
+    sender has sent an open referral for this patient before and has not said that this is another one.
     """
     link = keys.new_status_link(now)
     try:
@@ -79,6 +69,11 @@ def _file(
     link: StatusLink,
     now: datetime,
 ) -> Receipt:
+    if submission.draft is None and stops.is_stopped(session, submission.key_digest):
+        raise SafetyStop
+    earlier = None if submission.separate else duplicates.find_own(session, new.patient, submission)
+    if earlier:
+        raise Duplicate(earlier)
     placement = routing.rank(routing.wanted(new, rules.local_day(now)), ground.offers, new.clinic)
     if new.clinic and placement.chosen != new.clinic:
         # The clinic may have closed since the preview; a choice is never overruled in silence.
@@ -102,14 +97,17 @@ def _file(
     ledger.place(session, event, placement, ground)
     key = StatusKey(referral_id=referral.id, salt=link.salt, digest=link.digest, expires_at=link.expires_at)
     session.add(key)
+    patients.mark(session, referral.id, new.patient)
     if submission.draft is not None:
-        _close_draft(session, submission.draft, referral)
+        drafts.close(session, submission.draft, referral, now=now)
+        files.hand_over(session, draft_id=submission.draft.id, referral_id=referral.id, event_id=event.id)
     session.flush()
     return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id)
 
 
 def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, now: datetime) -> Referral:
-    promised = rules.promises(now, new.priority, clinic)
+    found = findings.of(new, rules.local_day(now))
+    promised = rules.promises(now, found.tier, clinic)
     return Referral(
         reference=reference.draw(_CHANCE),
         submission_digest=submission.key_digest,
@@ -118,10 +116,11 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
         status=Status.RECEIVED,
         version=0,
         clinic_id=clinic.id if clinic else None,
-        tier=new.priority,
-        tier_rank=new.priority.rank,
+        tier=found.tier,
+        tier_rank=found.tier.rank,
         condition=new.condition,
         answers=answers.write(new),
+        findings=tiering.write(found),
         received_at=now,
         moved_at=now,
         first_look_due_at=promised.first_look_at,
@@ -132,16 +131,3 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
 def _body_index(submission: Submission) -> str:
     # A digest alone would let a thief of the database try answers until one fits.
     return ring().index("referrals.body_digest", submission.body_digest)
-
-
-def _close_draft(session: Session, shown: drafts.Draft, referral: Referral) -> None:
-    draft = session.get(Draft, shown.id, with_for_update=True)
-    if draft is None:
-        # It was deleted in another tab while this one was sending.
-        raise NotFound
-    if not draft.safety or draft.safety[-1]["immediate_danger"]:
-        raise SafetyStop
-    if drafts.seal(draft.typed, answers.read_safety(draft.safety)) != shown.seal:
-        raise Changed
-    draft.referral_id = referral.id
-    draft.typed = {}

@@ -1,4 +1,4 @@
-"""JSON bodies, read strictly: only the names of a referral, only text and yes or no."""
+"""JSON bodies, read strictly: only the names of a referral, each with a value of its kind."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,23 +9,27 @@ from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from portal.domain.errors import Unfit
-from portal.domain.intake import FIELDS
+from portal.domain.intake import FIELDS, GATE, ROWS, Control, Field
 
-DANGER = "safety.immediate_danger"
-CLINIC = "clinic"
-NAMES = frozenset(FIELDS) | {DANGER, CLINIC}
-GROUPS = frozenset(name.partition(".")[0] for name in NAMES if "." in name)
-NAMES_MOST = 100
+CLINIC, DUPLICATE = "clinic", "duplicate"
+ADD, SEPARATE = "add", "separate"
+CONTROLS: Mapping[str, tuple[str, ...]] = {CLINIC: (), DUPLICATE: (ADD, SEPARATE)}
+"""What is asked beside the answers, with its choices; none are any text."""
+ASKED: Mapping[str, Field] = {**FIELDS, **GATE}
+GROUPS = frozenset(name.partition(".")[0] for name in ASKED if "." in name)
+NAMES_MOST = 200
 """A body is refused for a name that is not known; of many such names no more than these are told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Body:
-    """A referral as a system sent it: answers by dotted name, the safety answer, the clinic asked for."""
+    """A referral as a system sent it: answers and safety answers by dotted name, the clinic asked for."""
 
     typed: Mapping[str, str]
-    immediate_danger: bool
+    said: Mapping[str, str]
     clinic: str | None
+    duplicate: str
+    """What to do when the sender has sent an open referral for this patient before; empty asks back."""
 
 
 def read() -> Body:
@@ -40,19 +44,18 @@ def read() -> Body:
         raise BadRequest("The body is not JSON in UTF-8.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body is a JSON object.")
+    rows = {name: sent.pop(name) for name in ROWS if name in sent}
     flat = dict(islice(_flatten(sent), NAMES_MOST))
-    wrong = {name: _complaint(name, value) for name, value in flat.items()}
-    if not isinstance(flat.get(DANGER), bool):
-        wrong[DANGER] = "Answer true or false: is anyone in immediate danger now?"
-    if problems := {name: said for name, said in wrong.items() if said}:
-        raise Unfit(problems)
-    texts = {
-        name: "yes" if value is True else str(value) for name, value in flat.items() if value is not False
-    }
+    wrong = {name: said for name, value in flat.items() if (said := _complaint(name, value))}
+    cells = _cells(rows, wrong)
+    if wrong:
+        raise Unfit(dict(islice(wrong.items(), NAMES_MOST)))
+    texts = {name: _text(value) for name, value in flat.items()}
     return Body(
-        typed={name: value for name, value in texts.items() if name in FIELDS},
-        immediate_danger=bool(flat[DANGER]),
+        typed={name: value for name, value in texts.items() if name in FIELDS} | cells,
+        said={name: value for name, value in texts.items() if name in GATE},
         clinic=texts.get(CLINIC) or None,
+        duplicate=texts.get(DUPLICATE, ""),
     )
 
 
@@ -75,9 +78,60 @@ def _flatten(sent: Mapping[str, object], group: str = "") -> Iterator[tuple[str,
             yield f"{group}{name}", value
 
 
+def _cells(rows: Mapping[str, object], wrong: dict[str, str]) -> dict[str, str]:
+    """Return the answers of all rows by dotted name; what is wrong with them is added to `wrong`."""
+    cells: dict[str, str] = {}
+    for name, sent in rows.items():
+        if sent is None:
+            continue
+        if not isinstance(sent, list) or not all(isinstance(row, dict) for row in sent):
+            wrong[name] = "Send a list of objects"
+        elif len(sent) > ROWS[name].most:
+            wrong[name] = f"Send {ROWS[name].most} rows or fewer; this has {len(sent):,}"
+        else:
+            cells |= dict(_row_cells(name, sent, wrong))
+    return cells
+
+
+def _row_cells(
+    name: str, sent: list[Mapping[str, object]], wrong: dict[str, str]
+) -> Iterator[tuple[str, str]]:
+    columns = {column.name: column for column in ROWS[name].columns}
+    for number, row in enumerate(sent):
+        for key, value in row.items():
+            if value is None:
+                continue
+            said = (
+                _kind_complaint(columns[key], value) if key in columns else "This is not part of a referral"
+            )
+            if said:
+                wrong[f"{name}.{number}.{key}"] = said
+            else:
+                yield f"{name}.{number}.{key}", _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
 def _complaint(name: str, value: object) -> str:
-    if name not in NAMES:
+    if name in CONTROLS:
+        choices = CONTROLS[name]
+        if not isinstance(value, str) or (choices and value not in choices):
+            return f"Send one of: {', '.join(choices)}" if choices else "Send text"
+        return ""
+    if name not in ASKED:
         return "This is not part of a referral"
-    if name in {DANGER, "consent"}:
+    return _kind_complaint(ASKED[name], value)
+
+
+def _kind_complaint(field: Field, value: object) -> str:
+    if field.control is Control.TICK:
         return "" if isinstance(value, bool) else "Send true or false"
+    if isinstance(value, bool):
+        return "" if {"yes", "no"} <= set(field.choices or ()) else "Send text"
+    if isinstance(value, int | float):
+        return "" if field.control is Control.NUMBER else "Send text"
     return "" if isinstance(value, str) else "Send text"

@@ -1,4 +1,4 @@
-"""Referrals from other systems: the same ten names, the same reading, the same action as the form."""
+"""Referrals from other systems: the same names, the same reading, the same actions as the form."""
 
 import json
 from collections.abc import Mapping
@@ -8,22 +8,23 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from portal import vault
-from portal.actions import referrals
-from portal.actions.referrals import Receipt
+from portal.actions import amending, referrals, safety_stops
 from portal.api import bodies, keys
-from portal.api.bodies import Body
+from portal.api.bodies import ADD, SEPARATE, Body
 from portal.api.openapi import Answer, documented, header
 from portal.api.problems import problem
 from portal.db import db
 from portal.domain import intake
-from portal.domain.errors import Replayed, SafetyStop, UnderAge, Unfit
-from portal.domain.intake import NewReferral, SafetyAnswer
-from portal.domain.orders import Ground, Submission
+from portal.domain.errors import Duplicate, Replayed, SafetyStop, UnderAge, Unfit
+from portal.domain.intake import NewReferral, gate
+from portal.domain.orders import Ground, Receipt, Submission
 from portal.domain.places import Ambiguous, Place
 from portal.domain.routing import REASON_LABELS, Reason
+from portal.domain.safety import Said
+from portal.domain.stops import Stop
 from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
-from portal.doors.world import now, world
+from portal.doors.world import now, site, world
 from portal.queries import directory, rules
 from portal.queries import referrals as asked
 
@@ -31,6 +32,10 @@ bp = Blueprint("api_referrals", __name__)
 
 KEY_HEADER = "Idempotency-Key"
 KEY_MOST = 200
+SAME = (
+    "Nothing was filed. Send it again with duplicate: add, to add it to that referral, or with duplicate: separate, "
+    "to file another one."
+)
 CRISIS = (
     "Nothing was filed. Call 911 for danger now. Call or text 988 for thoughts of suicide. "
     "Alaska Careline: 877-266-4357."
@@ -65,11 +70,22 @@ def submit() -> Response:
         return _filed(key_id, bodies.read(), moment)
     except Unfit as unfit:
         return problem(422, "Some answers cannot be used", errors=unfit.problems)
-    except SafetyStop:
-        return problem(422, "Somebody is in immediate danger", detail=CRISIS, type="/problems/safety-stop")
+    except SafetyStop as stop:
+        rules = ", ".join(stop.rules)
+        return problem(
+            422, "Stopped for safety", detail=f"{CRISIS} {rules}".strip(), type="/problems/safety-stop"
+        )
     except UnderAge:
         said = "The network treats adults. The patient's own clinician knows services for young people."
         return problem(422, "The patient is under 18", detail=said, type="/problems/under-age")
+    except Duplicate as duplicate:
+        return problem(
+            409,
+            "You sent an open referral for this patient before",
+            detail=SAME,
+            type="/problems/duplicate",
+            of=duplicate.reference,
+        )
     except Replayed:
         return problem(409, f"This {KEY_HEADER} came before with another body")
 
@@ -78,28 +94,53 @@ def _filed(key_id: int, body: Body, moment: datetime) -> Response:
     key = request.headers.get(KEY_HEADER, "")
     if not 0 < len(key) <= KEY_MOST:
         raise Unfit({KEY_HEADER: f"Send a header of 1 to {KEY_MOST} characters, new for each referral"})
-    new = _read(body, moment)
-    place = _locate(new.patient.place)
-    receipt = referrals.submit(
-        new,
-        submission=Submission(
-            key_digest=vault.digest(f"api:{key_id}:{key}"),
-            body_digest=vault.digest(json.dumps([dict(sorted(body.typed.items())), body.clinic])),
-            actor=asking.system(key_id),
+    submission = Submission(
+        key_digest=vault.digest(f"api:{key_id}:{key}"),
+        body_digest=vault.digest(
+            json.dumps([sorted(body.typed.items()), sorted(body.said.items()), body.clinic])
         ),
-        ground=Ground(place=place, offers=directory.current(db.session()).offers(place)),
-        keys=world().keys,
-        now=moment,
+        actor=asking.system(key_id),
+        separate=body.duplicate == SEPARATE,
     )
+    new = _read(body, submission, moment)
+    place = _locate(new.patient.place)
+    try:
+        receipt = referrals.submit(
+            new,
+            submission=submission,
+            ground=Ground(place=place, offers=directory.current(db.session()).offers(place)),
+            keys=world().keys,
+            now=moment,
+        )
+    except Duplicate as duplicate:
+        if body.duplicate != ADD:
+            raise
+        receipt = amending.amend(
+            new, duplicate.reference, submission=submission, keys=world().keys, whole=False, now=moment
+        )
     answer = jsonify(_answer(receipt, key_id))
     answer.status_code = 201
     answer.headers["Location"] = f"/r/{receipt.reference}"
     return answer
 
 
-def _read(body: Body, moment: datetime) -> NewReferral:
-    answer = SafetyAnswer(immediate_danger=body.immediate_danger, at=moment)
-    return intake.read(body.typed, safety=(answer,), clinic=body.clinic, today=rules.local_day(moment))
+def _read(body: Body, submission: Submission, moment: datetime) -> NewReferral:
+    known = rules.known(moment)
+    answers, wrong = gate.read(body.said, known)
+    if gate.is_attesting(body.said):
+        attested, open_questions = gate.read_attestation(body.said, known)
+        answers, wrong = answers | attested, wrong | open_questions
+    if wrong:
+        raise Unfit(wrong)
+    said = Said(at=moment, answers=answers)
+    try:
+        return intake.read(body.typed, safety=(said,), clinic=body.clinic, known=known)
+    except SafetyStop as stop:
+        stopped = Stop(
+            rules=stop.rules, digest=submission.key_digest, typed=body.typed, clinic=body.clinic, site=site()
+        )
+        safety_stops.stop(stopped, now=moment)
+        raise
 
 
 def _locate(typed: str) -> Place | None:

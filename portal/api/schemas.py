@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.domain.intake import FIELDS, Field
+from portal.api.bodies import ADD, SEPARATE
+from portal.domain.intake import FIELDS, GATE, REQUIRED, ROWS, Control, Field, Rows
 from portal.domain.places import Precision
+from portal.domain.safety import DANGER, NO, YES
 from portal.domain.vocabulary import Condition, OfferingCode
 
 Schema = Mapping[str, Any]
@@ -36,22 +38,40 @@ def ref(name: str) -> Schema:
 
 
 def referral() -> dict[str, Any]:
-    """Return the body of a referral: the form's fields under the same dotted names, and the safety answer."""
+    """Return the body of a referral: the form's fields under the same dotted names, its rows, the safety answers."""
     root = _exact({})
-    for field in FIELDS.values():
+    for field in (*FIELDS.values(), *GATE.values()):
         *groups, name = field.name.split(".")
         node = root
+        needed = field.name in REQUIRED or field.name == DANGER
         for group in groups:
-            node = _put(node, group, node["properties"].get(group) or _exact({}), required=True)
-        _put(node, name, _field(field), required=field.required)
-    danger = {"type": "boolean", "description": "Whether somebody is in immediate danger; true files nothing"}
-    _put(root, "safety", _exact({"immediate_danger": danger}), required=True)
-    clinic = {
-        "type": ["string", "null"],
-        "description": "Slug of the chosen clinic; without it the nearest that suits is taken",
-    }
-    _put(root, "clinic", clinic, required=False)
+            node = _put(node, group, node["properties"].get(group) or _exact({}), required=needed)
+        _put(node, name, _field(field, required=needed), required=needed)
+    for rows in ROWS.values():
+        _put(root, rows.name, _rows(rows), required=False)
+    _put(root, "clinic", _CLINIC, required=False)
+    _put(root, "duplicate", _DUPLICATE, required=False)
     return root
+
+
+_CLINIC = {
+    "type": ["string", "null"],
+    "description": "Slug of the chosen clinic; without it the nearest that suits is taken",
+}
+_DUPLICATE = {
+    "enum": [ADD, SEPARATE, None],
+    "description": "What to do when this key has sent an open referral for the patient before; without it: 409",
+}
+
+
+def _rows(rows: Rows) -> dict[str, Any]:
+    row = _exact({column.name: _field(column, required=False) for column in rows.columns})
+    return {
+        "type": ["array", "null"],
+        "maxItems": rows.most,
+        "items": row | {"required": []},
+        "description": rows.label,
+    }
 
 
 def _exact(properties: Schema) -> dict[str, Any]:
@@ -66,15 +86,21 @@ def _put(node: dict[str, Any], name: str, schema: dict[str, Any], *, required: b
     return schema
 
 
-def _field(field: Field) -> dict[str, Any]:
-    if field.name == "consent":
+def _field(field: Field, *, required: bool) -> dict[str, Any]:
+    if field.control is Control.TICK:
         return {"const": True, "description": field.label}
     words = (
-        f"{field.label} {field.hint}".strip() if field.label.endswith(".") else f"{field.label}. {field.hint}"
+        f"{field.label} {field.hint}".strip()
+        if field.label.endswith((".", "?"))
+        else f"{field.label}. {field.hint}"
     )
     told = {"description": words.strip(), "examples": [field.example]}
     if field.choices:
-        return {"enum": [*field.choices, *([] if field.required else ["", None])], **told}
+        yes_or_no = [True, False] if {YES, NO} <= set(field.choices) else []
+        return {"enum": [*field.choices, *yes_or_no, *([] if required else ["", None])], **told}
+    if not required:
+        kinds = ["string", "number", "null"] if field.control is Control.NUMBER else ["string", "null"]
+        return {"type": kinds, "maxLength": field.most, **told}
     # What is not blank, as the reader sees it; line ends and spaces around an answer are not counted.
     return {"type": "string", "minLength": 1, "maxLength": field.most, "pattern": r"\S", **told}
 

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     BREAK_GLASS = "break_glass"
     """Open any referral for a while in an emergency; somebody hears of it at once."""
     HEAR_OF_EMERGENCIES = "hear_of_emergencies"
+    HEAR_OF_STOPS = "hear_of_stops"
+    """Be told at once when a form is stopped for a patient's safety, and write down what was done."""
     MANAGE_MEMBERS = "manage_members"
 
     @property
@@ -71,7 +73,7 @@ _INTAKE = _READER | {
     _P.LOG_CALLS,
     _P.READ_OUTBOX,
 }
-_NURSE = _INTAKE | _CLINICIAN | {_P.ACCEPT, _P.DECLINE}
+_NURSE = _INTAKE | _CLINICIAN | {_P.ACCEPT, _P.DECLINE, _P.HEAR_OF_STOPS}
 _NOTHING: frozenset[Permission] = frozenset()
 
 TABLE: dict[Role, frozenset[Permission]] = {

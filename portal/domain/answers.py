@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from portal.domain.intake import NewReferral, Patient, Referrer, SafetyAnswer
+from portal.domain.intake import NewReferral, Patient, Referrer
+from portal.domain.safety import DANGER, NO, YES, Question, Said
 from portal.domain.vocabulary import Condition, Tier
 
 
@@ -19,17 +20,36 @@ def write(new: NewReferral) -> dict[str, Any]:
         "priority": new.priority.value,
         "clinic": new.clinic,
         "safety": write_safety(new.safety),
+        "more": dict(new.more),
     }
 
 
-def write_safety(answers: Iterable[SafetyAnswer]) -> list[dict[str, Any]]:
+def write_safety(said: Iterable[Said]) -> list[dict[str, Any]]:
     """Return the safety answers as JSON-ready values, in order."""
-    return [asdict(answer) | {"at": answer.at.isoformat()} for answer in answers]
+    return [
+        {
+            "at": each.at.isoformat(),
+            "answers": dict(each.answers),
+            "reason": each.reason,
+            "asked_again": sorted(each.asked_again),
+        }
+        for each in said
+    ]
 
 
-def read_safety(kept: Iterable[dict[str, Any]]) -> tuple[SafetyAnswer, ...]:
-    """Return the safety answers that `write_safety` kept."""
-    return tuple(SafetyAnswer(**answer | {"at": datetime.fromisoformat(answer["at"])}) for answer in kept)
+def read_safety(kept: Iterable[dict[str, Any]]) -> tuple[Said, ...]:
+    """Return the safety answers that `write_safety` kept, or those kept when there was one question."""
+    return tuple(
+        Said(
+            at=datetime.fromisoformat(each["at"]),
+            answers=each["answers"]
+            if "answers" in each
+            else {DANGER: YES if each["immediate_danger"] else NO},
+            reason=each["reason"],
+            asked_again=frozenset(map(Question, each.get("asked_again", ()))),
+        )
+        for each in kept
+    )
 
 
 def read(kept: dict[str, Any]) -> NewReferral:
@@ -43,4 +63,5 @@ def read(kept: dict[str, Any]) -> NewReferral:
         priority=Tier(kept["priority"]),
         clinic=kept["clinic"],
         safety=read_safety(kept["safety"]),
+        more=kept.get("more", {}),
     )

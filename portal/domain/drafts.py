@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from portal.domain.intake import SafetyAnswer
+from portal.domain import safety
+from portal.domain.safety import Rule, Said
+
+ANSWER_MOST = 20_000
+"""Characters of one answer that a draft keeps; more than any reader takes, so that its sentence can be said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +28,27 @@ class Draft:
     id: int
     key: DraftKey
     typed: Mapping[str, str]
-    safety: tuple[SafetyAnswer, ...]
+    safety: tuple[Said, ...]
     reference: str | None
     """Of the referral it became; None while it is not sent."""
+    amends: str | None = None
+    """Reference of the referral whose answers it changes."""
     saved_at: datetime
     expires_at: datetime
 
     @property
-    def stopped(self) -> bool:
-        """Whether the last safety answer says that somebody is in danger now."""
-        return self.safety[-1].immediate_danger
+    def said(self) -> dict[str, str]:
+        """The safety answers that hold."""
+        return safety.current(self.safety)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """All answers so far, the safety answers among them."""
+        return {**self.typed, **self.said}
+
+    def stops(self, now: datetime) -> frozenset[Rule]:
+        """Return the rules for which nothing may be filed now."""
+        return safety.stops(self.said, now) | safety.fired(self.typed)
 
     @property
     def has_answers(self) -> bool:
@@ -46,8 +61,8 @@ class Draft:
         return seal(self.typed, self.safety)
 
 
-def seal(typed: Mapping[str, str], safety: Iterable[SafetyAnswer]) -> str:
+def seal(typed: Mapping[str, str], said: Iterable[Said]) -> str:
     """Return a digest that is another one when an answer is; the clinic is chosen beside them and is no part of it."""
     answered = sorted((name, value) for name, value in typed.items() if value and name != "clinic")
-    said = [(answer.immediate_danger, answer.reason) for answer in safety]
-    return sha256(json.dumps([answered, said]).encode()).hexdigest()
+    given = [(sorted(each.answers.items()), each.reason) for each in said]
+    return sha256(json.dumps([answered, given]).encode()).hexdigest()

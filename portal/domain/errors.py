@@ -1,6 +1,6 @@
 """Errors that the rules raise; each carries what a person needs to go on, and nothing about a patient."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class PortalError(Exception):
@@ -43,7 +43,19 @@ class Unfit(PortalError):
 
 
 class SafetyStop(PortalError):
-    """Somebody is in danger now: nothing is filed, the crisis numbers are shown."""
+    """Somebody may be in danger: nothing is filed, the crisis numbers are shown. `rules` are the ids that fired."""
+
+    def __init__(self, rules: Iterable[str] = ()) -> None:
+        super().__init__("Somebody may be in danger.")
+        self.rules = tuple(sorted(rules))
+
+
+class Duplicate(PortalError):
+    """The sender has sent an open referral for this patient before; `reference` names it."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__("There is an open referral for this patient from the same sender.")
+        self.reference = reference
 
 
 class UnderAge(PortalError):

@@ -96,5 +96,15 @@ def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
+def stopped(site: Site) -> Words:
+    """Return what those on duty are sent when a form was stopped for somebody's safety."""
+    return Words(
+        subject=f"{site.name}: a referral form was stopped for safety",
+        body="A referral form was stopped because somebody may be in danger. A patient was named in it.\n\n"
+        f"See who, and call today:\n{site.url}/staff/stops\n\n"
+        "Nothing was filed, and nobody else is watching this.\n",
+    )
+
+
 def _link(site: Site, key: str) -> str:
     return f"{site.url}/staff/new-password/{key}"

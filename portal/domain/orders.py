@@ -58,6 +58,21 @@ class Submission:
     actor: Actor
     draft: Draft | None = None
     """The form it was typed in, as it was shown when it was sent."""
+    holds: frozenset[str] = frozenset()
+    """References of the referrals whose keys the sender holds: only of these is a duplicate told."""
+    separate: bool = False
+    """Whether the sender said that this is another referral, and not one that they sent before."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """What the referrer gets: the reference, and the key of the status link with the id of its row."""
+
+    reference: str
+    status_key: str
+    status_key_id: int
+    again: bool = False
+    """Whether it was filed before, by an earlier send of the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -50,3 +50,8 @@ def hand_over(session: Session, *, draft_id: int, referral_id: int, event_id: in
         .returning(File.id)
     )
     return len(given.all())
+
+
+def count(session: Session, draft_id: int) -> int:
+    """Return how many files a draft has."""
+    return session.scalars(sa.select(sa.func.count()).where(File.draft_id == draft_id)).one()

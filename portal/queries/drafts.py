@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from portal.domain import answers
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import NotFound
 from portal.models import Draft as DraftRow
 from portal.models import Referral
+
+Amended = aliased(Referral)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,19 +26,21 @@ class Linked:
 def find(session: Session, key: DraftKey, now: datetime) -> Draft | None:
     """Return the draft that a key opens while its days last, with the reference of what it became."""
     found = session.execute(
-        sa.select(DraftRow, Referral.reference)
+        sa.select(DraftRow, Referral.reference, Amended.reference)
         .outerjoin(Referral, Referral.id == DraftRow.referral_id)
+        .outerjoin(Amended, Amended.id == DraftRow.amends_id)
         .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest, DraftRow.expires_at > now)
     ).first()
     if found is None:
         return None
-    row, reference = found
+    row, reference, amends = found
     return Draft(
         id=row.id,
         key=key,
         typed=row.typed,
         safety=answers.read_safety(row.safety),
         reference=reference,
+        amends=amends,
         saved_at=row.saved_at,
         expires_at=row.expires_at,
     )

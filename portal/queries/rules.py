@@ -10,7 +10,11 @@ from zoneinfo import ZoneInfo
 from portal.config import ROOT
 from portal.domain import clock
 from portal.domain.clock import Promises, Target
+from portal.domain.completeness import Wanted
+from portal.domain.intake import Known
+from portal.domain.tiering import TriageRules
 from portal.domain.vocabulary import Tier
+from portal.queries.codes import get_codes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,4 +63,39 @@ def get_targets() -> Targets:
         by_tier={tier: Target(**kept[tier]) for tier in Tier},
         intake_zone=kept["intake"]["zone"],
         intake_state=kept["intake"]["state"],
+    )
+
+
+def known(moment: datetime) -> Known:
+    """Return what answers are read against at a moment."""
+    return Known(now=moment, today=local_day(moment), zone=get_targets().intake_zone, codes=get_codes())
+
+
+@cache
+def get_triage() -> TriageRules:
+    """Return the triage rules in force: the newest version."""
+    newest = max((ROOT / "seeds" / "rules" / "triage").glob("*.toml"))
+    kept = tomllib.loads(newest.read_text())
+    return TriageRules(
+        version=kept["version"],
+        signed_off_by=kept["signed_off_by"],
+        numbers={**kept["scores"], **kept["spans"], **kept["trials"]},
+        crisis_words=tuple(kept["words"]["crisis"]),
+    )
+
+
+@cache
+def get_wanted() -> tuple[Wanted, ...]:
+    """Return what clinics will ask for when it is missing."""
+    kept = tomllib.loads((ROOT / "seeds" / "rules" / "completeness.toml").read_text())
+    return tuple(
+        Wanted(
+            **{
+                **each,
+                "any_of": tuple(each["any_of"]),
+                "conditions": frozenset(each["conditions"]),
+                "clinics": frozenset(each.get("clinics", ())),
+            }
+        )
+        for each in kept["wanted"]
     )

@@ -4,8 +4,7 @@ Every route of a guarded blueprint passes `_enter`: a stopped draft leads to the
 receipt, whatever is asked of it.
 """
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -18,8 +17,9 @@ from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, PortalError
-from portal.domain.intake import SafetyAnswer
-from portal.doors.world import now, world
+from portal.domain.intake import Known
+from portal.domain.safety import Said
+from portal.doors.world import now, site, world
 from portal.queries import drafts, referrals, rules
 from portal.web import opened, words, written
 
@@ -28,9 +28,11 @@ HELD_MOST = 40
 """Each costs a question to the database; a browser that brings more cookies is not asked about all of them."""
 OPEN_WHILE_STOPPED = frozenset(
     {
-        "intake.stopped",
-        "intake.safety",
-        "intake.answer_again",
+        "gate.stopped",
+        "gate.again",
+        "gate.answer_again",
+        "gate.assessed",
+        "gate.attest",
         "later.show",
         "later.mail_link",
         "later.discard",
@@ -68,8 +70,8 @@ def _enter() -> ResponseReturnValue | None:
         return _answer_stranger(g.draft_name)
     if found.reference:
         return to_receipt(found.reference)
-    if found.stopped and request.endpoint not in OPEN_WHILE_STOPPED:
-        return redirect(url_for("intake.stopped"), SEE_OTHER)
+    if found.stops(now()) and request.endpoint not in OPEN_WHILE_STOPPED:
+        return redirect(url_for("gate.stopped"), SEE_OTHER)
     g.draft = found
     return None
 
@@ -93,19 +95,29 @@ def draft() -> Draft:
     return found
 
 
-def keep(typed: Mapping[str, str]) -> None:
-    """Save what was typed over what was kept; raise NotFound when another tab sent or deleted the draft."""
-    moment, days = now(), keep_for()
-    acting.save(draft().key, typed=typed, now=moment, keep_for=days)
-    saved = {**draft().typed, **typed}
-    g.draft = replace(draft(), typed=saved, saved_at=moment, expires_at=moment + days)
+def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> None:
+    """Save a step over what was kept, whole rows instead of others; raise NotFound when another tab sent the draft."""
+    acting.save(draft().key, typed=typed, instead_of=instead_of, now=now(), keep_for=keep_for(), site=site())
+    _look_again()
+
+
+def keep_typed(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> None:
+    """Save what is being typed; nothing in it stops the form yet. Raise NotFound as `keep` does."""
+    acting.keep_typed(draft().key, typed=typed, instead_of=instead_of, now=now(), keep_for=keep_for())
     g.saved = True
 
 
-def keep_safety(answer: SafetyAnswer) -> None:
-    """Save another safety answer; raise NotFound as `keep` does."""
-    acting.answer_safety(draft().key, answer=answer, keep_for=keep_for())
-    g.saved = True
+def say(said: Said) -> None:
+    """Save further safety answers; raise NotFound as `keep` does."""
+    acting.say(draft().key, said=said, keep_for=keep_for(), site=site())
+    _look_again()
+
+
+def _look_again() -> None:
+    found = drafts.find(db.session(), draft().key, now())
+    if found is None:
+        raise NotFound
+    g.draft, g.saved = found, True
 
 
 def keep_for() -> timedelta:
@@ -123,11 +135,23 @@ def today() -> date:
     return rules.local_day(now())
 
 
+def known() -> Known:
+    """Return what answers are read against now."""
+    return rules.known(now())
+
+
 def to_receipt(reference: str) -> Response:
     """Open a sent referral in this browser, drop its draft's key, and go to the receipt."""
     referral = referrals.get(db.session(), reference)
     opened.remember(reference, referrals.latest_status_key(db.session(), referral.id).id)
     response = redirect(url_for("tracking.receipt", reference=reference), SEE_OTHER)
+    drop_key(response, g.draft_name)
+    return response
+
+
+def to_status(reference: str) -> Response:
+    """Drop the key of a draft that was added to a referral, and go to that referral's page."""
+    response = redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
     drop_key(response, g.draft_name)
     return response
 

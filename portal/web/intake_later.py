@@ -72,7 +72,7 @@ def _mail(to: str) -> None:
 @enter(Entry.DRAFT_KEY)
 def discard() -> ResponseReturnValue:
     drafts.discard(draft().key)
-    response = redirect(url_for("intake.start"), SEE_OTHER)
+    response = redirect(url_for("gate.start"), SEE_OTHER)
     intake_draft.drop_key(response, draft().key.name)
     return response
 

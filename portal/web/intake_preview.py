@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.db import db
-from portal.domain import intake, routing
+from portal.domain import completeness, intake, routing, tiering
+from portal.domain.completeness import Meter
 from portal.domain.intake import NewReferral
 from portal.domain.orders import Ground
 from portal.domain.places import Place
 from portal.domain.routing import Candidate, Placement
+from portal.domain.tiering import Findings
 from portal.domain.vocabulary import Tier
 from portal.doors.world import now
-from portal.queries import directory
+from portal.queries import directory, findings, rules
 from portal.web import intake_steps, routing_words, words
-from portal.web.intake_draft import draft, today
+from portal.web.intake_draft import draft, known, today
 from portal.web.promise_words import Promised, promised
 
 TEAM = ""
@@ -40,6 +42,9 @@ class Preview:
     overruled: str
     why: str
     tier: Tier
+    because: str
+    """Why the tier is another one than was asked for."""
+    meter: Meter
     promised: Promised
     names: dict[str, str]
 
@@ -47,7 +52,7 @@ class Preview:
 def read_draft(*, clinic: str | None = None) -> NewReferral:
     """Return the referral that the draft stands for, as if the patient had agreed; raises as `intake.read` does."""
     typed = {**draft().typed, "consent": "yes"}
-    return intake.read(typed, safety=draft().safety, clinic=clinic, today=today())
+    return intake.read(typed, safety=draft().safety, clinic=clinic, known=known())
 
 
 def ground() -> Ground:
@@ -67,6 +72,7 @@ def preview(new: NewReferral, ground: Ground, wish: str) -> Preview:
     suggested = suggest(new, ground)
     placement = routing.rank(routing.wanted(new, today()), ground.offers, wish) if wish else suggested
     clinic = directory.current(db.session()).find(placement.chosen or "")
+    found = findings.of(new, today())
     return Preview(
         chosen=placement.chosen or TEAM,
         options=_options(suggested),
@@ -75,10 +81,19 @@ def preview(new: NewReferral, ground: Ground, wish: str) -> Preview:
         why=routing_words.why(
             suggested if placement.chosen == suggested.chosen else placement, _label(ground)
         ),
-        tier=new.priority,
-        promised=promised(now(), new.priority, clinic),
+        tier=found.tier,
+        because=_because(new, found),
+        meter=completeness.measure(draft().typed, draft().said, placement.chosen or TEAM, rules.get_wanted()),
+        promised=promised(now(), found.tier, clinic),
         names=_names(suggested.kept),
     )
+
+
+def _because(new: NewReferral, found: Findings) -> str:
+    if found.tier is new.priority:
+        return ""
+    deciding = tiering.SAYS[found.fired[0]]
+    return f"You asked for {new.priority.value}. {deciding}: this makes it {found.tier.value}."
 
 
 def _label(ground: Ground) -> str | None:

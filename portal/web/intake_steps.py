@@ -1,23 +1,30 @@
-"""The steps of a referral and which of them are done; a step is done when the domain can read its answers."""
+"""The steps of a referral and which of them are done; a step is done when it was left and the domain can read it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
 
-from portal.domain import intake, reading
+from portal.domain import intake, reading, safety
+from portal.domain.drafts import Draft
 from portal.domain.places import Located, Place
+from portal.domain.safety import Question
 from portal.domain.vocabulary import Tier
 from portal.doors.world import world
+from portal.queries import rules
 from portal.web import place_words
-from portal.web.forms.referral import ASKED, STEPS, StepForm
-from portal.web.intake_draft import today
+from portal.web.forms.referral import StepForm, step_form
+from portal.web.intake_draft import draft, known, today
 
 TITLES = {
     "patient": "Patient",
     "reason": "Reason",
-    "practice": "You and your practice",
+    "tried": "What was tried",
+    "checklist": "Safety checklist",
+    "practice": "Where and how",
 }
+SEEN = "seen."
+"""Begins the name under which a draft notes that a step was left by its button."""
 
 # A requested priority starts at routine; nothing else is answered for the person.
 _FIRST = {"priority": Tier.ROUTINE.value}
@@ -34,7 +41,8 @@ class Step:
 
 def form_of(step: str, typed: Mapping[str, str]) -> StepForm:
     """Return the form of a step, filled with what was typed."""
-    return STEPS[step](typed=_FIRST | dict(typed), today=today(), locate=world().locator.locate)
+    kept = _FIRST | dict(typed)
+    return step_form(step, draft().answers)(typed=kept, known=known(), locate=world().locator.locate)
 
 
 def located(typed: Mapping[str, str]) -> Located:
@@ -52,32 +60,47 @@ def is_minor(typed: Mapping[str, str]) -> bool:
     return intake.is_minor(born, today())
 
 
+def open_doubts(held: Draft) -> frozenset[Question]:
+    """Return why danger must be asked about once more before the form goes on."""
+    item_9 = held.typed.get("phq9.item_9", "").strip()
+    found = safety.doubts(
+        held.said,
+        texts=intake.texts(held.typed),
+        words=rules.get_triage().crisis_words,
+        item_9=int(item_9) if item_9 in {"1", "2", "3"} else 0,
+    )
+    return found - safety.settled(held.safety)
+
+
 def find_unfinished(typed: Mapping[str, str]) -> str | None:
-    """Return the first step with an answer that cannot be used yet."""
-    return next((step for step in ASKED if not _is_done(step, typed)), None)
+    """Return the first step that was not left yet, or has an answer that cannot be used."""
+    return next((step for step in TITLES if not _is_done(step, typed)), None)
 
 
 def _is_done(step: str, typed: Mapping[str, str]) -> bool:
-    if intake.problems(typed, ASKED[step], today()):
+    if not typed.get(SEEN + step) or intake.step_problems(typed, step, known()):
         return False
     return step != "patient" or bool(typed.get("keep_place")) or isinstance(located(typed), Place)
 
 
-def way_on(typed: Mapping[str, str]) -> str:
-    """Return the address where the form goes on: the first step that is not done, or the last page."""
-    if is_minor(typed):
+def way_on() -> str:
+    """Return the address where the form goes on: a question that is open, the first step not done, or the last page."""
+    held = draft()
+    if open_doubts(held):
+        return url_for("gate.ask_again")
+    if is_minor(held.typed):
         return url_for("intake.under_18")
-    unfinished = find_unfinished(typed)
+    unfinished = find_unfinished(held.typed)
     return url_for("intake.step", step=unfinished) if unfinished else url_for("sending.check")
 
 
 def stepper(typed: Mapping[str, str], current: str) -> list[Step]:
     """Return the steps with the current one marked ("safety", "check" or the name of a step)."""
     return [
-        _step("safety", "Safety", url_for("intake.safety"), current, done=True),
+        _step("safety", "Safety", url_for("gate.again"), current, done=True),
         *(
-            _step(step, TITLES[step], url_for("intake.step", step=step), current, done=_is_done(step, typed))
-            for step in ASKED
+            _step(step, title, url_for("intake.step", step=step), current, done=_is_done(step, typed))
+            for step, title in TITLES.items()
         ),
         _step("check", "Check and send", url_for("sending.check"), current, done=False),
     ]
@@ -87,6 +110,15 @@ def first_stepper() -> list[Step]:
     """Return the steps before there is a draft."""
     names = ["Safety", *TITLES.values(), "Check and send"]
     return [Step(name=name, url="", state="later" if number else "now") for number, name in enumerate(names)]
+
+
+def before(step: str) -> tuple[str, str]:
+    """Return the name and the address of the step before one."""
+    steps = list(TITLES)
+    place = steps.index(step)
+    if place == 0:
+        return "the safety questions", url_for("gate.again")
+    return TITLES[steps[place - 1]].lower(), url_for("intake.step", step=steps[place - 1])
 
 
 def _step(key: str, name: str, url: str, current: str, *, done: bool) -> Step:

@@ -91,7 +91,7 @@ def entry(found: Found) -> Entry:
         checked=f"{words.long_date(listing.checked_on)}, by {listing.checked_by}",
         source=listing.source,
         maps_url=f"{MAPS}?{urlencode({'query': _address(listing)})}",
-        refer_url=url_for("intake.start", clinic=listing.slug) if listing.accepting else None,
+        refer_url=url_for("gate.start", clinic=listing.slug) if listing.accepting else None,
         distance=None if found.distance_km is None else words.miles(found.distance_km),
     )
 

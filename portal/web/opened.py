@@ -18,6 +18,11 @@ def remember(reference: str, key_id: int) -> None:
     session[OPENED] = [*others, [reference, key_id]][-MOST:]
 
 
+def references() -> list[str]:
+    """Return the referrals whose keys this browser holds, while they may be used."""
+    return [reference for reference, _key_id in session.get(OPENED, []) if find_key_id(reference)]
+
+
 def find_key_id(reference: str) -> int | None:
     """Return the id of the status key that opens a referral here, while the key may be used."""
     key_id = dict(session.get(OPENED, [])).get(reference)

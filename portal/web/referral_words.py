@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import clock, reading
+from portal.domain import safety as safety_rules
 from portal.domain.lifecycle import WAITING_ON, Move
 from portal.domain.orders import ActorKind
 from portal.domain.routing import Candidate
@@ -11,7 +12,7 @@ from portal.domain.vocabulary import CONDITION_LABELS, WaitingOn
 from portal.queries.dossier import Dossier
 from portal.queries.rules import get_targets
 from portal.queries.tracking import Happening
-from portal.web import routing_words, timeline, words
+from portal.web import answer_words, routing_words, timeline, words
 from portal.web.queue_words import Clock, local_day, near, until, until_day
 from portal.web.timeline import Entry
 
@@ -99,8 +100,8 @@ def safety(dossier: Dossier, now: datetime) -> list[SafetyLine]:
     """Return the answers to the safety question, the one that counts first; none to who may not read them."""
     return [
         SafetyLine(
-            said="Yes, immediate danger" if answer.immediate_danger else "No immediate danger",
-            danger=answer.immediate_danger,
+            said=answer_words.said_at_once(answer),
+            danger=bool(safety_rules.fired(answer.answers)),
             asked=near(answer.at, dossier.zone, now),
             correction=answer.reason,
         )

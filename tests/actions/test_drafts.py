@@ -12,17 +12,17 @@ from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, SafetyStop
-from portal.domain.intake import SafetyAnswer
+from portal.domain.safety import DANGER, Said
 from portal.queries import drafts as asked
 from tests import build
-from tests.build import NOW
+from tests.build import NOW, SITE
 
-SAFE = SafetyAnswer(immediate_danger=False, at=NOW)
+SAFE = Said(at=NOW, answers=build.SAFE)
 KEEP_FOR = timedelta(days=30)
 
 
 def start() -> tuple[Started, DraftKey]:
-    started = drafts.start(SAFE, typed={"clinic": "a"}, keep_for=KEEP_FOR)
+    started = drafts.start(SAFE, typed={"clinic": "a"}, keep_for=KEEP_FOR, site=SITE)
     return started, DraftKey(name=started.name, digest=vault.digest(started.key))
 
 
@@ -44,7 +44,11 @@ def test_a_draft_opens_with_its_name_and_its_key_only(app: Flask) -> None:
 def test_saving_keeps_the_other_answers(app: Flask) -> None:
     _, key = start()
     drafts.save(
-        key, typed={"patient.name": "\x00 \N{GRINNING FACE}"}, now=NOW + timedelta(hours=1), keep_for=KEEP_FOR
+        key,
+        typed={"patient.name": "\x00 \N{GRINNING FACE}"},
+        now=NOW + timedelta(hours=1),
+        keep_for=KEEP_FOR,
+        site=SITE,
     )
     assert get(key).typed == {"clinic": "a", "patient.name": "\x00 \N{GRINNING FACE}"}
     assert get(key).saved_at == NOW + timedelta(hours=1)
@@ -53,19 +57,17 @@ def test_saving_keeps_the_other_answers(app: Flask) -> None:
 
 def test_the_last_safety_answer_counts_and_all_are_kept(app: Flask) -> None:
     _, key = start()
-    drafts.answer_safety(key, answer=SafetyAnswer(immediate_danger=True, at=NOW), keep_for=KEEP_FOR)
-    assert get(key).stopped
-    drafts.answer_safety(
-        key, answer=SafetyAnswer(immediate_danger=False, at=NOW, reason="By mistake"), keep_for=KEEP_FOR
-    )
-    assert not get(key).stopped
-    assert [answer.immediate_danger for answer in get(key).safety] == [False, True, False]
+    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), keep_for=KEEP_FOR, site=SITE)
+    assert get(key).stops(NOW)
+    drafts.say(key, said=Said(at=NOW, answers=build.SAFE, reason="By mistake"), keep_for=KEEP_FOR, site=SITE)
+    assert not get(key).stops(NOW)
+    assert [each.answers[DANGER] for each in get(key).safety] == ["no", "yes", "no"]
 
 
 def test_a_stop_wins_over_a_send_that_was_on_its_way(app: Flask) -> None:
     _, key = start()
     shown = get(key)
-    drafts.answer_safety(key, answer=SafetyAnswer(immediate_danger=True, at=NOW), keep_for=KEEP_FOR)
+    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), keep_for=KEEP_FOR, site=SITE)
     with pytest.raises(SafetyStop):
         build.send(draft=shown)
     assert get(key).reference is None
@@ -82,9 +84,9 @@ def test_a_draft_deleted_meanwhile_is_not_sent(app: Flask) -> None:
 @pytest.mark.parametrize("name", ["patient.name", "use_place"])
 def test_answers_changed_meanwhile_are_not_sent_unseen(app: Flask, name: str) -> None:
     _, key = start()
-    drafts.save(key, typed={name: "Cedar"}, now=NOW, keep_for=KEEP_FOR)
+    drafts.save(key, typed={name: "Cedar"}, now=NOW, keep_for=KEEP_FOR, site=SITE)
     shown = get(key)
-    drafts.save(key, typed={name: "Birch"}, now=NOW, keep_for=KEEP_FOR)
+    drafts.save(key, typed={name: "Birch"}, now=NOW, keep_for=KEEP_FOR, site=SITE)
     with pytest.raises(Changed):
         build.send(draft=shown)
     assert get(key).reference is None
@@ -93,7 +95,7 @@ def test_answers_changed_meanwhile_are_not_sent_unseen(app: Flask, name: str) ->
 def test_another_clinic_is_no_other_answer(app: Flask) -> None:
     _, key = start()
     shown = get(key)
-    drafts.save(key, typed={"clinic": "b", "patient.name": ""}, now=NOW, keep_for=KEEP_FOR)
+    drafts.save(key, typed={"clinic": "b", "patient.name": ""}, now=NOW, keep_for=KEEP_FOR, site=SITE)
     assert build.send(draft=shown).reference == get(key).reference
 
 
@@ -104,8 +106,8 @@ def test_a_sent_draft_is_empty_and_never_written_again(app: Flask) -> None:
     assert get(key).reference == receipt.reference
     assert asked.find_reference(db.session(), started.name) == receipt.reference
     writes: tuple[Callable[[], None], ...] = (
-        lambda: drafts.save(key, typed={"patient.name": "Birch"}, now=NOW, keep_for=KEEP_FOR),
-        lambda: drafts.answer_safety(key, answer=SAFE, keep_for=KEEP_FOR),
+        lambda: drafts.save(key, typed={"patient.name": "Birch"}, now=NOW, keep_for=KEEP_FOR, site=SITE),
+        lambda: drafts.say(key, said=SAFE, keep_for=KEEP_FOR, site=SITE),
         lambda: drafts.discard(key),
     )
     for write in writes:
@@ -117,7 +119,11 @@ def test_a_wrong_key_writes_nothing(app: Flask) -> None:
     started, key = start()
     with pytest.raises(NotFound):
         drafts.save(
-            DraftKey(started.name, vault.digest("a guess")), typed={"clinic": "b"}, now=NOW, keep_for=KEEP_FOR
+            DraftKey(started.name, vault.digest("a guess")),
+            typed={"clinic": "b"},
+            now=NOW,
+            keep_for=KEEP_FOR,
+            site=SITE,
         )
     assert get(key).typed == {"clinic": "a"}
 

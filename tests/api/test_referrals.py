@@ -13,7 +13,7 @@ from portal.db import db, write
 from portal.domain.errors import Refused
 from portal.domain.orders import Actor, ActorKind
 from portal.models import ApiKey, Referral
-from tests.build import NOW, TYPED, stored
+from tests.build import NOW, SAFE, TYPED, stored
 from tests.cast import ANCHORAGE, FAIRBANKS
 
 OPERATOR = Actor(ActorKind.SYSTEM, "shell")
@@ -25,8 +25,8 @@ def key(app: Flask) -> str:
 
 
 def body(**changes: object) -> dict[str, Any]:
-    nested: dict[str, Any] = {"safety": {"immediate_danger": False}}
-    for name, value in (TYPED | {"consent": True} | changes).items():
+    nested: dict[str, Any] = {}
+    for name, value in (TYPED | SAFE | {"consent": True} | changes).items():
         group, _, leaf = name.rpartition(".")
         (nested.setdefault(group, {}) if group else nested)[leaf] = value
     return nested
@@ -92,7 +92,7 @@ def test_every_wrong_field_is_named(client: FlaskClient, key: str) -> None:
         ({"patient.notes": {}}, {"patient.notes"}),
         ({"consent": "yes"}, {"consent"}),
         ({"consent": False}, {"consent"}),
-        ({"safety.immediate_danger": "no"}, {"safety.immediate_danger"}),
+        ({"safety.immediate_danger": "perhaps"}, {"safety.immediate_danger"}),
         ({"tier": "urgent", "clinic_id": "1"}, {"tier", "clinic_id"}),
         ({"reason": "a\ud800b"}, {"reason"}),
         ({"reason": "a\x00b"}, {"reason"}),

@@ -19,9 +19,9 @@ from portal.actions import drafts
 from portal.app import create_app
 from portal.config import ROOT, Settings
 from portal.db import Base, db
-from portal.domain.intake import SafetyAnswer
 from portal.domain.lifecycle import Move
-from tests.build import NOW, move, new_referral, send
+from portal.domain.safety import Said
+from tests.build import NOW, SAFE, SITE, move, new_referral, send
 from tests.cast import Cast, gather
 from tests.conftest import Browser, new_postgres_database
 from tests.html import page, words
@@ -120,8 +120,8 @@ def own_portal(folder: Path, kind: str, *, referrals: int = FEW) -> Own:
             if number % 2:
                 move(receipt.reference, Move.CLAIM, dahlia)
                 move(receipt.reference, Move.ACCEPT, dahlia, words=f"{MARK} may come")
-        answer = SafetyAnswer(immediate_danger=False, at=NOW)
-        drafts.start(answer, typed={"patient.name": MARK}, keep_for=timedelta(days=30))
+        answer = Said(at=NOW, answers=SAFE)
+        drafts.start(answer, typed={"patient.name": MARK}, keep_for=timedelta(days=30), site=SITE)
     own.close()
     return own
 

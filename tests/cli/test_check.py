@@ -53,7 +53,10 @@ def test_what_is_right_starts_in_production_and_what_is_wrong_does_not(tmp_path:
         ({"keys": ""}, "KEY_FILE or KEYS must be given"),
         ({"mail_url": "smtp://mail.example:25"}, "MAIL_URL would send keys in the clear"),
         ({"mail_url": ""}, "MAIL_URL is not given"),
-        ({"scanner_url": "tcp://scanner.example:3310"}, "SCANNER_URL would send patients' files in the clear"),
+        (
+            {"scanner_url": "tcp://scanner.example:3310"},
+            "SCANNER_URL would send patients' files in the clear",
+        ),
         ({"database_url": f"{POSTGRES}"}, "DATABASE_URL must end with ?sslmode=verify-full"),
         ({"database_url": f"{POSTGRES}?sslmode=require"}, "DATABASE_URL must end with ?sslmode=verify-full"),
         ({"limits_url": "valkey://store.example:6379/0"}, "LIMITS_URL would be asked in the clear"),

@@ -4,32 +4,35 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from portal.domain import answers, intake
+from portal.domain import answers, intake, safety
 from portal.domain.errors import SafetyStop, UnderAge, Unfit
-from portal.domain.intake import SafetyAnswer
+from portal.domain.safety import Said
 from portal.domain.vocabulary import Condition, Tier
+from portal.queries import rules
+from tests import build
 from tests.build import TYPED
 
 TODAY = date(2026, 11, 23)
-SAFE = (SafetyAnswer(immediate_danger=False, at=datetime(2026, 11, 23, tzinfo=UTC)),)
-DANGER = (SafetyAnswer(immediate_danger=True, at=datetime(2026, 11, 23, tzinfo=UTC)),)
+KNOWN = rules.known(datetime(2026, 11, 23, 20, tzinfo=UTC))
+SAFE = (Said(at=datetime(2026, 11, 23, tzinfo=UTC), answers=build.SAFE),)
+DANGER = (Said(at=datetime(2026, 11, 23, tzinfo=UTC), answers={safety.DANGER: "yes"}),)
 
 
-def read(safety: tuple[SafetyAnswer, ...] = SAFE, **changes: str) -> intake.NewReferral:
+def read(said: tuple[Said, ...] = SAFE, **changes: str) -> intake.NewReferral:
     typed = TYPED | {name.replace("__", "."): value for name, value in changes.items()}
-    return intake.read(typed, safety=safety, clinic=None, today=TODAY)
+    return intake.read(typed, safety=said, clinic=None, known=KNOWN)
 
 
 def test_ten_answers_are_required_and_no_more() -> None:
     assert len(intake.REQUIRED) == 10
     with pytest.raises(Unfit) as raised:
-        intake.read({}, safety=SAFE, clinic=None, today=TODAY)
+        intake.read({}, safety=SAFE, clinic=None, known=KNOWN)
     assert tuple(raised.value.problems) == intake.REQUIRED
 
 
 @pytest.mark.parametrize("nothing", ["", " \n "])
 def test_each_answer_that_is_missing_says_its_own_way_out(nothing: str) -> None:
-    said = intake.problems(dict.fromkeys(intake.FIELDS, nothing), intake.FIELDS, TODAY)
+    said = intake.problems(dict.fromkeys(intake.FIELDS, nothing), intake.REQUIRED, KNOWN)
     assert said == {
         "patient.name": "Enter the patient's name",
         "patient.date_of_birth": "Enter the date of birth, like 3 27 1985",
@@ -69,7 +72,7 @@ def test_every_wrong_answer_is_named_at_once() -> None:
 
 
 @pytest.mark.parametrize("safety", [(), DANGER, SAFE + DANGER])
-def test_nothing_is_filed_while_somebody_is_in_danger(safety: tuple[SafetyAnswer, ...]) -> None:
+def test_nothing_is_filed_while_somebody_is_in_danger(safety: tuple[Said, ...]) -> None:
     with pytest.raises(SafetyStop):
         read(safety)
 

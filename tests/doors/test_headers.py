@@ -121,7 +121,7 @@ def test_on_https_every_cookie_is_bound_to_this_host_alone(portal_with: PortalWi
     browser = portal_with(public_url=HTTPS).test_client()
     form = page(browser.get("/refer", base_url=HTTPS)).find(".//form[@method='post']")
     fields = {field.get("name"): field.get("value", "") for field in form.iter("input")}
-    fields |= {"safety.immediate_danger": "no"}
+    fields |= build.SAFE
     answer = browser.post("/refer", data=fields, base_url=HTTPS)
     assert answer.status_code == 303
     cookies = [*answer.headers.getlist("Set-Cookie"), *_cookies(browser)]

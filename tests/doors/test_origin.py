@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from portal.doors import entry
 from portal.doors.entry import Entry
-from tests.build import TYPED, send
+from tests.build import SAFE, TYPED, send
 from tests.cast import Cast
 from tests.doors.conftest import PortalWith
 from tests.house.test_routes import paths
@@ -55,7 +55,7 @@ def test_our_own_forms_and_quiet_browsers_come_to_the_token(
     client: FlaskClient, said: dict[str, str]
 ) -> None:
     typed = practice.contents(practice.open_page(client, "/refer"), "/refer")
-    typed |= {"safety.immediate_danger": "no"}
+    typed |= SAFE
     assert client.post("/refer", data=typed, headers=said).status_code == 303
     assert client.post("/refer", data=typed | {"csrf_token": "x"}, headers=said).status_code == 400
 

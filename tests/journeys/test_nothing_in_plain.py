@@ -17,10 +17,10 @@ from portal.actions import drafts
 from portal.app import create_app
 from portal.config import Settings
 from portal.db import Base, db, ring
-from portal.domain.intake import SafetyAnswer
 from portal.domain.lifecycle import Move
+from portal.domain.safety import Said
 from portal.doors.world import now
-from tests.build import move
+from tests.build import SAFE, SITE, move
 from tests.cast import Cast
 from tests.conftest import DATABASES, new_postgres_database
 from tests.journeys.portal import Portal
@@ -54,7 +54,7 @@ def body(number: int) -> str:
             "reason": f"{WORDS} {number}",
             "priority": "routine",
             "consent": True,
-            "safety": {"immediate_danger": False},
+            "safety": {name.partition(".")[2]: said for name, said in SAFE.items()},
         }
     )
 
@@ -114,8 +114,10 @@ def work(portal: Portal) -> list[bytes]:
         birch = Cast(app).actor("birch")
         move(reference, Move.CLAIM, birch, now=now())
         move(reference, Move.ASK, birch, now=now(), words=WORDS, code="IN01")
-        answer = SafetyAnswer(immediate_danger=False, at=now(), reason=WORDS)
-        drafts.start(answer, typed={"patient.name": patient(0)["name"]}, keep_for=timedelta(days=30))
+        answer = Said(at=now(), answers=SAFE, reason=WORDS)
+        drafts.start(
+            answer, typed={"patient.name": patient(0)["name"]}, keep_for=timedelta(days=30), site=SITE
+        )
         ring().check()
         held = [value for value in vars(ring()).values() if isinstance(value, dict)]
         db.session.remove()

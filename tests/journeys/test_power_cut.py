@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.build import TYPED
+from tests.build import SAFE, TYPED
 from tests.conftest import DATABASES, new_postgres_database
 from tests.journeys import portal as running_portal
 from tests.journeys.portal import Portal
@@ -24,9 +24,8 @@ def body() -> str:
     patient = {name.removeprefix("patient."): TYPED[name] for name in TYPED if name.startswith("patient.")}
     referrer = {name.removeprefix("referrer."): TYPED[name] for name in TYPED if name.startswith("referrer.")}
     rest = {"condition": "trd", "reason": "Asks for an opinion.", "consent": True}
-    return json.dumps(
-        {"patient": patient, "referrer": referrer, "safety": {"immediate_danger": False}} | rest
-    )
+    safe = {name.removeprefix("safety."): SAFE[name] for name in SAFE}
+    return json.dumps({"patient": patient, "referrer": referrer, "safety": safe} | rest)
 
 
 def send_until_it_dies(portal: Portal, key: str, number: int, acknowledged: list[str]) -> None:

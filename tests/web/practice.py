@@ -5,12 +5,14 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.build import TYPED
+from tests.build import SAFE, TYPED
 from tests.html import page
 
 STEPS = {
     "patient": ("patient.name", "patient.date_of_birth", "patient.phone", "patient.place"),
     "reason": ("condition", "reason", "priority"),
+    "tried": (),
+    "checklist": (),
     "practice": ("referrer.name", "referrer.practice", "referrer.email"),
 }
 
@@ -54,7 +56,7 @@ def is_asked_again(answer: TestResponse) -> bool:
 
 def begin(client: FlaskClient, *, danger: str = "no", path: str = "/refer") -> str:
     """Answer the safety question and return the address of the new draft."""
-    answer = fill(client, path, {"safety.immediate_danger": danger}, action="/refer")
+    answer = fill(client, path, SAFE | {"safety.immediate_danger": danger}, action="/refer")
     assert answer.status_code == 303, answer.text
     return str(answer.location).rpartition("/")[0]
 

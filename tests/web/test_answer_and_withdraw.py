@@ -2,8 +2,8 @@
 
 from flask.testing import FlaskClient
 
-from portal.actions.referrals import Receipt
 from portal.domain.lifecycle import Move, Status
+from portal.domain.orders import Receipt
 from tests import build
 from tests.cast import FAIRBANKS, Cast
 from tests.html import page, words

@@ -8,12 +8,12 @@ from flask.testing import FlaskClient
 
 from portal.db import db
 from portal.domain.access import Permission
-from portal.domain.intake import SafetyAnswer
 from portal.domain.lifecycle import Move
 from portal.domain.queue import Filters, Viewer
+from portal.domain.safety import DANGER, Said
 from portal.domain.vocabulary import CONDITION_LABELS, Condition
 from portal.queries import dossier, members, queue
-from tests.build import NOW, move, new_referral, send
+from tests.build import NOW, SAFE, move, new_referral, send
 from tests.cast import Cast
 from tests.html import page, words
 from tests.web.desk import open_page, press
@@ -36,8 +36,8 @@ CLINICAL = (
 def reference(app: Flask, cast: Cast) -> str:
     """A referral with a clinical word in everything that can hold one."""
     answers = (
-        SafetyAnswer(immediate_danger=True, at=NOW),
-        SafetyAnswer(immediate_danger=False, at=NOW, reason="Misread-then-corrected"),
+        Said(at=NOW, answers={DANGER: "yes"}),
+        Said(at=NOW, answers=SAFE, reason="Misread-then-corrected"),
     )
     sent = send(replace(new_referral(), safety=answers)).reference
     birch = cast.actor("birch")

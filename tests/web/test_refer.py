@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from portal.doors.world import EXTENSION, world_of
-from tests.build import stored
+from tests.build import SAFE, stored
 from tests.cast import ANCHORAGE, FAIRBANKS
 from tests.html import words
 from tests.web.practice import begin, contents, fill_all, fill_step, open_page, refer, send
@@ -49,7 +49,7 @@ def test_the_draft_is_opened_by_a_cookie_and_not_by_its_address(client: FlaskCli
 def test_on_https_the_key_is_bound_to_this_host(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     here = world_of(client.application)
     settings = here.settings.model_copy(update={"public_url": "https://referrals.example"})
-    form = contents(open_page(client, "/refer"), "/refer") | {"safety.immediate_danger": "no"}
+    form = contents(open_page(client, "/refer"), "/refer") | SAFE
     monkeypatch.setitem(client.application.extensions, EXTENSION, replace(here, settings=settings))
     cookies = client.post("/refer", data=form).headers.getlist("Set-Cookie")
     bound = next(cookie for cookie in cookies if cookie.startswith("__Host-draft-"))

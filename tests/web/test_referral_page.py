@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from portal.domain.intake import SafetyAnswer
 from portal.domain.lifecycle import Move
+from portal.domain.safety import DANGER, Said
 from portal.doors.world import now
-from tests.build import NOW, move, new_referral, send
+from tests.build import NOW, SAFE, move, new_referral, send
 from tests.cast import Cast
 from tests.html import words
 from tests.web.desk import open_page
@@ -64,8 +64,8 @@ def test_everything_a_nurse_asks_stands_there_safety_first(app: Flask, cast: Cas
 
 def test_a_corrected_safety_answer_stands_with_its_reason_the_latest_first(app: Flask, cast: Cast) -> None:
     answers = (
-        SafetyAnswer(immediate_danger=True, at=NOW),
-        SafetyAnswer(immediate_danger=False, at=NOW + timedelta(minutes=2), reason="I read it wrongly."),
+        Said(at=NOW, answers={DANGER: "yes"}),
+        Said(at=NOW + timedelta(minutes=2), answers=SAFE, reason="I read it wrongly."),
     )
     reference = send(replace(new_referral(), safety=answers)).reference
     said = words(open_page(cast.browser("dahlia"), path(reference)).find(".//section"))

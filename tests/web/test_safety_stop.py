@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 from portal.actions import drafts
 from portal.db import db
 from portal.domain.drafts import DraftKey
-from portal.domain.intake import SafetyAnswer
+from portal.domain.safety import DANGER, Said
 from portal.models import Draft, Referral
-from tests.build import NOW, TYPED, stored
+from tests.build import NOW, SITE, TYPED, stored
 from tests.cast import FAIRBANKS
 from tests.html import page, words
 from tests.web.practice import STEPS, begin, contents, fill, fill_all, fill_step, open_page, send
@@ -21,10 +21,11 @@ def stop(draft: str) -> None:
     """Stop a draft from another tab."""
     name = draft.rpartition("/")[2]
     digest = db.session.scalars(sa.select(Draft.key_digest).where(Draft.name == name)).one()
-    drafts.answer_safety(
+    drafts.say(
         DraftKey(name, digest),
-        answer=SafetyAnswer(immediate_danger=True, at=NOW),
+        said=Said(at=NOW, answers={DANGER: "yes"}),
         keep_for=timedelta(days=36_500),
+        site=SITE,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from portal.cli.seed import DEMO_PASSWORD
-from tests.build import TYPED
+from tests.build import SAFE, TYPED
 from tools.scan.browser import Browser, Page
 from tools.scan.site import Site
 
@@ -13,10 +13,16 @@ REFERRALS: tuple[dict[str, str], ...] = (
     {"patient.name": "Birch Testerly", "patient.date_of_birth": "5 6 1977", "patient.place": "99503"},
     {"patient.name": "Dahlia Placebo", "condition": "ptsd", "priority": "soon"},
 )
-FIRST_OF = {"patient": "patient.name", "reason": "condition", "practice": "referrer.name"}
+FIRST_OF = {
+    "patient": "patient.name",
+    "reason": "condition",
+    "tried": "tried.trials",
+    "checklist": "checklist.medicines",
+    "practice": "referrer.name",
+}
 """A field of each step of the form."""
 STATUS_PAGES = ("", "/receipt", "/withdraw")
-DRAFT_PAGES = ("patient", "reason", "practice", "check", "safety", "later")
+DRAFT_PAGES = ("patient", "reason", "tried", "checklist", "practice", "check", "safety", "later")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +90,7 @@ def _refer(browser: Browser, changed: dict[str, str]) -> str:
 
 def _fill(browser: Browser, changed: dict[str, str], *, steps: tuple[str, ...]) -> Page:
     safety = browser.open("/refer").form("safety.immediate_danger")
-    page = browser.send(safety, **{"safety.immediate_danger": "no"})
+    page = browser.send(safety, **SAFE)
     for step in steps:
         form = page.form(FIRST_OF[step])
         typed = {name: value for name, value in (TYPED | changed).items() if name in form.fields}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from tests.build import TYPED
+from tests.build import SAFE, TYPED
 from tools.scan.browser import Form, Page
 from tools.scan.people import Visitor
 
@@ -75,7 +75,7 @@ def of_api(site_url: str, api_key: str) -> list[Target]:
 
 
 def _nested() -> dict[str, Any]:
-    body: dict[str, Any] = {"safety": {"immediate_danger": False}}
+    body: dict[str, Any] = {"safety": {name.partition(".")[2]: said for name, said in SAFE.items()}}
     for name, value in (TYPED | {"consent": True}).items():
         group, _, leaf = name.rpartition(".")
         (body.setdefault(group, {}) if group else body)[leaf] = value

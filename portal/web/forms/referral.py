@@ -1,8 +1,7 @@
 """The forms of a referral, built from the domain's fields; what an answer must be is read there and nowhere else."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from wtforms import (
@@ -18,79 +17,55 @@ from wtforms import (
 from wtforms.validators import StopValidation
 
 from portal.domain import intake, reading
+from portal.domain.intake import Control, Known
+from portal.domain.intake import Field as Asked
+from portal.domain.intake.gate import REASON_MOST
+from portal.domain.intake.table import asked as asked_of
 from portal.domain.places import Ambiguous, Located, NotFound
 from portal.web import place_words
 from portal.web.forms.base import Form
 
-YES_NO: Any = {"yes": "Yes", "no": "No"}
-"""Values by label; the form library takes mappings, its types do not know yet."""
-SAFETY_QUESTION = "Is anyone in immediate danger now?"
-SAFETY_HINT = (
-    "Self-harm under way, an overdose, an intent to act, a threat to somebody else, or a medical emergency."
-)
-REASON_MOST = 500
-CONTROLS: Mapping[str, type[Field]] = {
-    "patient.phone": TelField,
-    "reason": TextAreaField,
-    "referrer.email": EmailField,
+CONTROLS: Mapping[Control, type[Field]] = {
+    Control.LINE: StringField,
+    Control.NUMBER: StringField,
+    Control.LINES: TextAreaField,
+    Control.PHONE: TelField,
+    Control.EMAIL: EmailField,
 }
-"""The controls that are not a line of text."""
+OF_NOBODY = frozenset({"csrf_token", "seal", "send_to"})
+"""Fields that are no answer."""
 
 
 class StepForm(Form):
-    """Answers by dotted name, as typed so far; `today` and `locate` are what reading them takes."""
+    """Answers by dotted name, as typed so far; `known` and `locate` are what reading them takes."""
 
-    def __init__(self, *, typed: Mapping[str, str], today: date, locate: Callable[[str], Located]) -> None:
-        self.today = today
+    step = ""
+
+    def __init__(self, *, typed: Mapping[str, str], known: Known, locate: Callable[[str], Located]) -> None:
+        self.kept = typed
+        self.known = known
         self.locate = locate
+        self.row_errors: dict[str, str] = {}
         super().__init__(data=typed)
 
     def typed(self) -> dict[str, str]:
         """Return what stands in the fields, right or wrong; a tick is "yes" or nothing."""
         ticks = {True: "yes", False: "", None: ""}
-        return {field.name: ticks.get(field.data, field.data) for field in self if field.name != "csrf_token"}
+        return {
+            field.name: ticks.get(field.data, field.data) for field in self if field.name not in OF_NOBODY
+        }
 
-    def check_kept(self) -> None:
-        """Say at each field what is wrong with what was kept; nothing was submitted, so no token is asked for."""
-        for field in self:
-            if field.name != "csrf_token":
-                field.validate(self)
+    def check(self, typed: Mapping[str, str]) -> bool:
+        """Say at each field and row what the domain says of these answers; tell whether there is nothing to say."""
+        wrong = intake.step_problems({**self.kept, **typed}, self.step, self.known)
+        self.row_errors = {name: said for name, said in wrong.items() if name not in self}
+        for name in set(wrong) - set(self.row_errors):
+            self[name].errors = [wrong[name]]
+        return not wrong
 
-
-@contextmanager
-def _said_at_the_field() -> Iterator[None]:
-    """Say at a field what the domain says about its answer."""
-    try:
-        yield
-    except ValueError as problem:
-        raise StopValidation(str(problem)) from None
-
-
-def _reads(name: str) -> Callable[[StepForm, Field], None]:
-    def check(form: StepForm, field: Field) -> None:
-        with _said_at_the_field():
-            intake.FIELDS[name].read("yes" if field.data is True else field.data or "", form.today)
-
-    return check
-
-
-def _asked(name: str) -> Field:
-    asked = intake.FIELDS[name]
-    told: dict[str, Any] = {"description": asked.hint, "validators": [_reads(name), *MORE.get(name, ())]}
-    if asked.choices:
-        # The domain's reader says what is wrong with a choice, in the portal's own words.
-        return RadioField(asked.label, choices=dict(asked.choices), validate_choice=False, **told)
-    return CONTROLS.get(name, StringField)(asked.label, **told)
-
-
-def _is_one_place(form: "PatientForm", field: Field) -> None:
-    form.located = place_words.settle(form.locate(field.data), form.use_place.data or "")
-    if isinstance(form.located, Ambiguous | NotFound) and not form.keep_place.data:
-        raise StopValidation(place_words.problem(form.located))
-
-
-MORE: Mapping[str, tuple[Callable[..., None], ...]] = {"patient.place": (_is_one_place,)}
-"""What is asked of an answer beyond reading it."""
+    def problems(self) -> list[tuple[str, str]]:
+        """Return (id of the field, message) for each problem, those of rows after the others."""
+        return [*super().problems(), *self.row_errors.items()]
 
 
 class PatientForm(StepForm):
@@ -99,6 +74,18 @@ class PatientForm(StepForm):
     located: Located | None = None
     use_place = StringField()
     keep_place = BooleanField("Keep it as typed: the intake team finds the clinic")
+
+    def check(self, typed: Mapping[str, str]) -> bool:
+        """Look also whether the place is one place."""
+        fits = super().check(typed)
+        place = self["patient.place"]
+        if place.errors or not place.data:
+            return fits
+        self.located = place_words.settle(self.locate(place.data), self.use_place.data or "")
+        if isinstance(self.located, Ambiguous | NotFound) and not self.keep_place.data:
+            place.errors = [place_words.problem(self.located)]
+            return False
+        return fits
 
 
 class CheckForm(StepForm):
@@ -110,57 +97,101 @@ class CheckForm(StepForm):
     seal = HiddenField()
     clinic = StringField()
     send_to = StringField()
-    consent = BooleanField(intake.FIELDS["consent"].label, validators=[_reads("consent")])
+    consent = BooleanField(intake.FIELDS["consent"].label)
+
+    def check(self, typed: Mapping[str, str]) -> bool:
+        """Look whether the patient agreed."""
+        wrong = intake.problems(typed, ("consent",), self.known)
+        self.consent.errors = list(wrong.values())
+        return not wrong
 
 
-ASKED: Mapping[str, tuple[str, ...]] = {
-    "patient": ("patient.name", "patient.date_of_birth", "patient.phone", "patient.place"),
-    "reason": ("condition", "reason", "priority"),
-    "practice": ("referrer.name", "referrer.practice", "referrer.email"),
-}
-"""The answers of each step, in the order of the page."""
+ADD, SEPARATE = "add", "separate"
+CHOICES: Any = {ADD: "Add these answers to that referral", SEPARATE: "Send another referral"}
+"""Values by label; the form library takes mappings, its types do not know yet."""
 
 
-def _built(base: type[StepForm], step: str) -> type[StepForm]:
-    return type(base.__name__, (base,), {name: _asked(name) for name in ASKED[step]})
+class DuplicateForm(Form):
+    """What to do with a form for a patient whose referral is open; the answer is the person's."""
 
-
-STEPS: Mapping[str, type[StepForm]] = {
-    "patient": _built(PatientForm, "patient"),
-    "reason": _built(StepForm, "reason"),
-    "practice": _built(StepForm, "practice"),
-}
-
-
-class SafetyForm(Form):
-    """The question before all others; nothing is chosen for the person who answers."""
-
-    clinic = HiddenField()
-    danger = RadioField(
-        SAFETY_QUESTION, name="safety.immediate_danger", choices=YES_NO, validate_choice=False
+    duplicate = RadioField(
+        "This referral",
+        choices=CHOICES,
+        validate_choice=False,
     )
 
-    def validate_danger(self, field: Field) -> None:
-        """Take a plain yes or no."""
-        if field.data not in YES_NO:
-            raise StopValidation("Choose yes or no")
-
-    @property
-    def immediate_danger(self) -> bool:
-        """The answer."""
-        return bool(self.danger.data == "yes")
+    def validate_duplicate(self, field: Field) -> None:
+        """Take one of the two."""
+        if field.data not in {ADD, SEPARATE}:
+            raise StopValidation("Choose whether to add to that referral or to send another one")
 
 
-class SafetyAgainForm(SafetyForm):
-    """The same question once more; taking a "yes" back needs a reason, and both answers are kept."""
+BASES: Mapping[str, type[StepForm]] = {"patient": PatientForm}
+
+
+def step_form(step: str, typed: Mapping[str, str]) -> type[StepForm]:
+    """Return the form of a step with the questions that matter, given the answers so far."""
+    names = tuple(field.name for field in asked_of(intake.STEPS[step], typed))
+    return _built(step, names)
+
+
+@cache
+def _built(step: str, names: tuple[str, ...]) -> type[StepForm]:
+    base = BASES.get(step, StepForm)
+    by_name = {field.name: field for field in intake.STEPS[step]}
+    return type(base.__name__, (base,), {"step": step} | controls(by_name[name] for name in names))
+
+
+def controls(fields: Iterable[Asked]) -> dict[str, Any]:
+    """Return the controls of answers by dotted name."""
+    return {field.name: control(field) for field in fields}
+
+
+def control(field: Asked) -> Any:
+    """Return the control of one answer; what is wrong with it is said by the domain's reader."""
+    told: dict[str, Any] = {"description": field.hint}
+    if field.choices:
+        choices: Any = dict(field.choices)
+        return RadioField(field.label, choices=choices, validate_choice=False, **told)
+    if field.control is Control.NUMBER:
+        told["render_kw"] = {"inputmode": "decimal"}
+    return CONTROLS[field.control](field.label, **told)
+
+
+class GateForm(Form):
+    """The questions before all others; nothing is chosen for the person who answers."""
+
+    clinic = HiddenField()
+
+    def answers(self) -> dict[str, str]:
+        """Return the answers by dotted name; those that were not given are empty."""
+        asked = intake.GATE.keys() | intake.FIELDS.keys()
+        return {field.name: field.data or "" for field in self if field.name in asked}
+
+    def check(self, problems: Mapping[str, str]) -> bool:
+        """Say what is wrong at its field; tell whether nothing is."""
+        for name, said in problems.items():
+            if name in self:
+                self[name].errors = [said]
+        return not problems
+
+
+class ReasonForm(GateForm):
+    """The same questions once more; taking a danger back needs a reason, and both answers are kept."""
 
     reason = TextAreaField("Why the answer changes", name="safety.reason")
-    was_danger = False
-    why = ""
-    """The reason as it was read."""
 
-    def validate_reason(self, field: Field) -> None:
-        """Ask for the reason only where a "yes" is taken back."""
-        if self.was_danger and not self.immediate_danger:
-            with _said_at_the_field():
-                self.why = reading.text(field.data or "", most=REASON_MOST, lines=True)
+    def read_reason(self) -> str | None:
+        """Return the reason, or None with a sentence at its field."""
+        try:
+            return reading.text(self.reason.data or "", most=REASON_MOST, lines=True)
+        except ValueError as problem:
+            self.reason.errors = [str(problem)]
+            return None
+
+
+@cache
+def gate_form(names: tuple[str, ...], base: type[GateForm] = GateForm) -> type[GateForm]:
+    """Return a form that asks these safety questions."""
+    fields = {**intake.GATE, **intake.FIELDS}
+    return type(base.__name__, (base,), controls(fields[name] for name in names))

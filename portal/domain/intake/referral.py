@@ -1,0 +1,252 @@
+"""What a referral is made of: ten required answers and all that helps, read the same way at every door."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.domain import measures, reading, safety
+from portal.domain.errors import SafetyStop, UnderAge, Unfit
+from portal.domain.intake import gate, table
+from portal.domain.intake.field import Field, Known, Rows, Typed
+from portal.domain.intake.reason import URGENT_REASON_LEAST
+from portal.domain.safety import Said
+from portal.domain.vocabulary import Condition, Tier
+
+CORE = frozenset(
+    {
+        "patient.name",
+        "patient.date_of_birth",
+        "patient.phone",
+        "patient.place",
+        "referrer.name",
+        "referrer.practice",
+        "referrer.email",
+        "condition",
+        "reason",
+        "priority",
+        "consent",
+    }
+)
+"""The answers with an attribute of their own in `NewReferral`."""
+EMERGENCY_SYSTOLIC, EMERGENCY_DIASTOLIC = 180, 120
+"""From here on the form asks whether there are symptoms. Source: triage policy, rule E5; needs sign-off."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Patient:
+    """Who is sent. `phone` is E.164; `place` is the text as understood, or as typed when nobody understood it."""
+
+    name: str
+    date_of_birth: date
+    phone: str
+    place: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Referrer:
+    """Who sends."""
+
+    name: str
+    practice: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewReferral:
+    """One request for one patient, complete and checked; every door builds this same value."""
+
+    patient: Patient
+    referrer: Referrer
+    condition: Condition
+    reason: str
+    priority: Tier
+    clinic: str | None
+    """Slug of the clinic the referrer chose, or None to take the suggested one."""
+    safety: tuple[Said, ...]
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Every other answer that was given, by dotted name, in JSON's kinds; rows as lists of objects under their name."""
+
+
+def problems(typed: Typed, names: Iterable[str], known: Known) -> dict[str, str]:
+    """Return a sentence for each named answer that cannot be used, in the order of the names."""
+    wrong = {}
+    for name in names:
+        try:
+            table.FIELDS[name].read(typed.get(name, ""), known)
+        except ValueError as problem:
+            wrong[name] = str(problem)
+    return wrong
+
+
+def step_problems(typed: Typed, step: str, known: Known) -> dict[str, str]:
+    """Return a sentence for each answer of a step that cannot be used; rows are named like "trials.0.weeks"."""
+    wrong = problems(typed, (asked.name for asked in table.STEPS[step]), known)
+    for rows in table.STEP_ROWS.get(step, ()):
+        wrong |= row_problems(typed, rows, known)
+    return wrong | {
+        name: said for name, said in _across(typed, wrong) if name not in wrong and _in(step, name)
+    }
+
+
+def _in(step: str, name: str) -> bool:
+    return any(asked.name == name for asked in table.STEPS[step])
+
+
+def row_problems(typed: Typed, rows: Rows, known: Known) -> dict[str, str]:
+    """Return a sentence for each answer in the rows of one kind that cannot be used."""
+    count = table.row_count(typed, rows)
+    if count > rows.most:
+        return {rows.status: f"Send {rows.most} rows or fewer; this has {count:,}"}
+    wrong: dict[str, str] = {}
+    filled = tuple(table.filled(typed, rows))
+    for number in filled:
+        wrong |= {f"{rows.name}.{number}.{name}": said for name, said in _row(typed, rows, number, known)}
+    if filled and typed.get(rows.status):
+        wrong[rows.status] = f"A {rows.one} is listed: clear it, or take this answer back"
+    return wrong
+
+
+def _row(typed: Typed, rows: Rows, number: int, known: Known) -> Iterator[tuple[str, str]]:
+    values, fits = {}, True
+    for column in rows.columns:
+        try:
+            value = column.read(typed.get(table.cell(rows, number, column), ""), known)
+            if value is not None:
+                values[column.name] = value
+        except ValueError as problem:
+            fits = False
+            yield column.name, str(problem)
+    naming = _naming(rows).name
+    if not typed.get(f"{rows.name}.{number}.{naming}", "").strip():
+        yield naming, f"Enter the name, or clear this {rows.one}"
+    elif fits:
+        yield from rows.across(values).items()
+
+
+def _naming(rows: Rows) -> Field:
+    return next((column for column in rows.columns if column.name == "name"), rows.columns[0])
+
+
+def _across(typed: Typed, wrong: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Look at answers that must fit each other."""
+    urgent = typed.get("priority", "").strip().lower() == Tier.URGENT
+    if urgent and len(typed.get("priority_reason", "").strip()) < URGENT_REASON_LEAST:
+        yield "priority_reason", f"Say why it is urgent, in {URGENT_REASON_LEAST} characters or more"
+    total, item_9 = _number(typed, "phq9.total"), _number(typed, "phq9.item_9")
+    if total is not None and item_9 is not None and not {"phq9.total", "phq9.item_9"} & set(wrong):
+        try:
+            measures.phq9(total, item_9=item_9)
+        except ValueError as problem:
+            yield "phq9.item_9", str(problem)
+    if is_emergency_pressure(typed) and not typed.get("now.medical_emergency"):
+        yield (
+            "now.medical_emergency",
+            "The blood pressure is very high: say whether there are symptoms now, yes or no",
+        )
+
+
+def is_emergency_pressure(typed: Typed) -> bool:
+    """Tell whether the blood pressure is one that is an emergency where there are symptoms."""
+    try:
+        systolic, diastolic = measures.blood_pressure(typed.get("vitals.blood_pressure", ""))
+    except ValueError:
+        return False
+    return systolic >= EMERGENCY_SYSTOLIC or diastolic >= EMERGENCY_DIASTOLIC
+
+
+def _number(typed: Typed, name: str) -> int | None:
+    clean = typed.get(name, "").strip()
+    return int(clean) if clean.isascii() and clean.isdecimal() and len(clean) < len("1000") else None
+
+
+def read(typed: Typed, *, safety: tuple[Said, ...], clinic: str | None, known: Known) -> NewReferral:
+    """Build the referral from typed answers by dotted name.
+
+    Raises SafetyStop while an answer stops it, Unfit naming every wrong answer, and UnderAge for a patient under 18
+    (sent nowhere: the network treats adults).
+    """
+    check_stops(typed, safety, known)
+    wrong = gate.problems(_said(safety)) | problems(typed, ("consent",), known)
+    for step in table.STEPS:
+        if step != table.SAFETY:
+            wrong |= step_problems(typed, step, known)
+    if wrong:
+        raise Unfit(wrong)
+    values = {name: each.read(typed.get(name, ""), known) for name, each in table.FIELDS.items()}
+    if is_minor(values["patient.date_of_birth"], known.today):
+        raise UnderAge
+    return NewReferral(
+        patient=Patient(**_under("patient.", values, Patient)),
+        referrer=Referrer(**_under("referrer.", values, Referrer)),
+        condition=Condition(values["condition"]),
+        reason=values["reason"],
+        priority=Tier(values["priority"] or Tier.ROUTINE),
+        clinic=clinic,
+        safety=safety,
+        more={name: value for name, value in values.items() if name not in CORE and value is not None}
+        | {name: rows for name, rows in _rows(typed, known) if rows},
+    )
+
+
+def check_stops(typed: Typed, said: tuple[Said, ...], known: Known) -> None:
+    """Raise SafetyStop while a rule stops these answers: those said at the gate, or one typed since."""
+    stopped = safety.stops(_said(said), known.now) | safety.fired(typed)
+    if not said or stopped:
+        raise SafetyStop(stopped)
+
+
+def _said(said: Iterable[Said]) -> dict[str, str]:
+    return safety.current(said)
+
+
+def _rows(typed: Typed, known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for rows in table.ROWS.values():
+        yield (
+            rows.name,
+            [
+                {
+                    column.name: value
+                    for column in rows.columns
+                    if (value := column.read(typed.get(table.cell(rows, number, column), ""), known))
+                    is not None
+                }
+                for number in table.filled(typed, rows)
+            ],
+        )
+
+
+def is_minor(born: date, today: date) -> bool:
+    """Tell whether somebody is under 18 on a day."""
+    return reading.age_years(born, today) < reading.ADULT_AGE_YEARS
+
+
+def _under(prefix: str, values: Mapping[str, Any], kind: type[Patient | Referrer]) -> dict[str, Any]:
+    return {name: values[prefix + name] for name in kind.__dataclass_fields__}
+
+
+def texts(typed: Typed) -> list[str]:
+    """Return what was typed freely, in fields and rows, where words of crisis may stand."""
+    free = {name for name, each in table.FIELDS.items() if each.choices is None}
+    return [value for name, value in typed.items() if value and (name in free or name not in table.FIELDS)]
+
+
+def as_typed(new: NewReferral) -> dict[str, str]:
+    """Return the answers as somebody would type them again: every reader takes back what it gave."""
+    flat: dict[str, str] = {
+        "condition": new.condition.value,
+        "reason": new.reason,
+        "priority": new.priority.value,
+    }
+    for group, value in (("patient", new.patient), ("referrer", new.referrer)):
+        flat |= {f"{group}.{name}": str(getattr(value, name)) for name in value.__dataclass_fields__}
+    for name, value in new.more.items():
+        if name in table.ROWS:
+            flat |= {
+                f"{name}.{number}.{column}": str(cell)
+                for number, row in enumerate(value)
+                for column, cell in row.items()
+            }
+        else:
+            flat[name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return flat

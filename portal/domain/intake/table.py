@@ -1,0 +1,78 @@
+"""All answers of a referral, by name and by step; every door, page and sheet reads this table."""
+
+from collections.abc import Iterable, Iterator
+
+from portal.domain.intake import checklist, gate, patient, practice, reason, tried
+from portal.domain.intake.field import Field, Rows, Typed
+
+SAFETY, PATIENT, REASON, TRIED, CHECKLIST, PRACTICE = (
+    "safety",
+    "patient",
+    "reason",
+    "tried",
+    "checklist",
+    "practice",
+)
+STEPS: dict[str, tuple[Field, ...]] = {
+    SAFETY: gate.FIELDS,
+    PATIENT: patient.FIELDS,
+    REASON: reason.FIELDS,
+    TRIED: tried.FIELDS,
+    CHECKLIST: (*gate.LATER_FIELDS, *checklist.FIELDS),
+    PRACTICE: practice.FIELDS,
+}
+"""The fields of each step, in the order of the form; the gate's answers are kept apart, as they were said."""
+ROWS: dict[str, Rows] = {rows.name: rows for rows in (tried.TRIALS, checklist.MEDICINES, checklist.ALLERGIES)}
+STEP_ROWS: dict[str, tuple[Rows, ...]] = {
+    TRIED: (tried.TRIALS,),
+    CHECKLIST: (checklist.MEDICINES, checklist.ALLERGIES),
+}
+GATE: dict[str, Field] = {field.name: field for field in (*gate.FIELDS, *gate.ATTESTATION_FIELDS)}
+"""The answers that a safety answer holds."""
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (*(field for step, fields in STEPS.items() if step != SAFETY for field in fields), practice.CONSENT)
+}  # fmt: skip
+"""The answers that a form is typed in, but for the gate's and for rows."""
+REQUIRED = tuple(field.name for field in FIELDS.values() if field.required)
+COLUMNS_MOST = max(len(rows.columns) for rows in ROWS.values())
+
+
+def row_count(typed: Typed, rows: Rows) -> int:
+    """Return how many rows were typed: one more than the highest number, blank ones among them counted."""
+    prefix = f"{rows.name}."
+    numbers = (name[len(prefix) :].partition(".")[0] for name in typed if name.startswith(prefix))
+    return max((int(number) + 1 for number in numbers if number.isdecimal()), default=0)
+
+
+def cell(rows: Rows, number: int, column: Field) -> str:
+    """Return the name of one answer of a row, like "trials.0.name"."""
+    return f"{rows.name}.{number}.{column.name}"
+
+
+def filled(typed: Typed, rows: Rows) -> Iterator[int]:
+    """Return the numbers of the rows in which something is typed, in order."""
+    prefix = f"{rows.name}."
+    found = set()
+    for name, value in typed.items():
+        number = name[len(prefix) :].partition(".")[0] if value.strip() and name.startswith(prefix) else ""
+        if number.isdecimal():
+            found.add(int(number))
+    return iter(sorted(found))
+
+
+def is_known(name: str) -> bool:
+    """Tell whether an answer of this name may be typed in a form, in a field or in a row."""
+    if name in FIELDS:
+        return True
+    group, _, rest = name.partition(".")
+    number, _, column = rest.partition(".")
+    rows = ROWS.get(group)
+    if rows is None or not (number.isascii() and number.isdecimal() and len(number) <= len(str(rows.most))):
+        return False
+    return int(number) < rows.most and any(column == each.name for each in rows.columns)
+
+
+def asked(fields: Iterable[Field], typed: Typed) -> tuple[Field, ...]:
+    """Return the fields that matter, given the answers so far."""
+    return tuple(field for field in fields if field.matters(typed))

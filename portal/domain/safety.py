@@ -1,0 +1,165 @@
+"""What may not wait: the safety answers as they were given, the rules that stop a referral, and what lets it go on.
+
+Answers are held by dotted name, as typed: "yes", "no", "not_known" or nothing. A negative screen proves nothing; a
+positive one always stops. Source of the rules E1-E8: the network's triage policy, section STOP, after the C-SSRS
+screener's most worrisome answers; needs the clinical lead's sign-off.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+YES, NO, NOT_KNOWN = "yes", "no", "not_known"
+
+DANGER = "safety.immediate_danger"
+WISH, THOUGHTS = "safety.wish_to_be_dead", "safety.thoughts"
+METHOD, INTENT, PLAN = "safety.method", "safety.intent", "safety.plan"
+ATTEMPT, ATTEMPT_RECENT = "safety.attempt", "safety.attempt_within_3_months"
+NOT_ASKED = "safety.not_asked"
+SCREENER = (WISH, THOUGHTS, METHOD, INTENT, PLAN, ATTEMPT, ATTEMPT_RECENT)
+ASSESSED_FOR = timedelta(hours=24)
+"""How old the emergency assessment may be when a referral is filed on it."""
+
+
+class Rule(StrEnum):
+    """A reason to stop; the value is its id in the triage policy."""
+
+    E1 = "E1"
+    """The screener's most worrisome answers."""
+    E2 = "E2"
+    """Danger now, whichever of its kinds."""
+    E3 = "E3"
+    """Intent or plan to harm another person."""
+    E4 = "E4"
+    """Severe psychosis, mania or delirium with risk; refusing food and fluids."""
+    E5 = "E5"
+    """A medical emergency."""
+    E6 = "E6"
+    """Intoxicated now and unsafe."""
+    E7 = "E7"
+    """A child or vulnerable adult in danger now."""
+    E8 = "E8"
+    """Crisis words in free text: asks again, and stops nothing by itself."""
+
+
+FIRES: Mapping[str, Rule] = {
+    DANGER: Rule.E2,
+    INTENT: Rule.E1,
+    PLAN: Rule.E1,
+    ATTEMPT_RECENT: Rule.E1,
+    "now.harm_to_others": Rule.E3,
+    "now.severe_mental_state": Rule.E4,
+    "now.medical_emergency": Rule.E5,
+    "now.new_nerve_signs": Rule.E5,
+    "now.intoxicated": Rule.E6,
+    "now.person_in_danger": Rule.E7,
+}
+"""The answers that stop a referral when they are "yes", in the order of the form."""
+ATTESTATION = (
+    "attestation.at",
+    "attestation.by",
+    "attestation.disposition",
+    "attestation.intent_now",
+    "attestation.safety_plan",
+    "attestation.means_safety",
+    "attestation.responsible",
+)
+SUPERVISED = frozenset({"emergency_department", "inpatient"})
+"""Where somebody who intends to act now is not alone."""
+
+
+class Question(StrEnum):
+    """Why the form asks once more whether somebody is in danger now."""
+
+    WORDS = "words"
+    """Words of crisis stand in a free text (rule E8)."""
+    ITEM_9 = "item_9"
+    """The PHQ-9 tells of thoughts of death, and every answer of the screener is no."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What was answered at one moment; a correction is a further one, with its reason. None is ever taken away."""
+
+    at: datetime
+    answers: Mapping[str, str]
+    reason: str = ""
+    asked_again: frozenset[Question] = field(default_factory=frozenset)
+    """The doubts that this answer settles."""
+
+
+def current(said: Iterable[Said]) -> dict[str, str]:
+    """Return the answers that hold: of each name the one given last."""
+    answers: dict[str, str] = {}
+    for each in said:
+        answers |= each.answers
+    return answers
+
+
+def fired(answers: Mapping[str, str]) -> frozenset[Rule]:
+    """Return the rules that these answers fire, attested or not."""
+    return frozenset(rule for name, rule in FIRES.items() if answers.get(name) == YES)
+
+
+def causes(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of the answers that fire a rule, in the order of the form."""
+    return tuple(name for name in FIRES if answers.get(name) == YES)
+
+
+def stops(answers: Mapping[str, str], now: datetime) -> frozenset[Rule]:
+    """Return the rules for which nothing may be filed: those that fired, E1 only without a complete attestation."""
+    found = fired(answers)
+    return found - {Rule.E1} if is_attested(answers, now) else found
+
+
+def is_attested(answers: Mapping[str, str], now: datetime) -> bool:
+    """Tell whether a clinician has answered for a patient at high risk, within a day, and who is responsible now.
+
+    Somebody who intends to act now and is not in a supervised place is not filed whatever is attested.
+    """
+    if not all(answers.get(name) for name in ATTESTATION):
+        return False
+    try:
+        age = now - datetime.fromisoformat(answers["attestation.at"])
+    except (ValueError, TypeError):
+        return False
+    if not timedelta(0) <= age <= ASSESSED_FOR:
+        return False
+    done = answers["attestation.safety_plan"] == answers["attestation.means_safety"] == YES
+    alone = answers["attestation.disposition"] not in SUPERVISED
+    return done and not (alone and answers["attestation.intent_now"] != NO)
+
+
+def was_asked(answers: Mapping[str, str]) -> bool:
+    """Tell whether the screener was asked: "not asked, because" is one control, and an answer to all of it."""
+    return not answers.get(NOT_ASKED)
+
+
+def is_all_no(answers: Mapping[str, str]) -> bool:
+    """Tell whether the screener was asked and nothing in it was answered otherwise than no."""
+    return was_asked(answers) and all(answers.get(name) in {NO, "", None} for name in SCREENER)
+
+
+def doubts(
+    answers: Mapping[str, str], *, texts: Iterable[str], words: Iterable[str], item_9: int
+) -> frozenset[Question]:
+    """Return why the form has to ask about danger once more; `words` are the phrases of crisis, in lower case."""
+    found = set()
+    if has_words(texts, words):
+        found.add(Question.WORDS)
+    if item_9 > 0 and is_all_no(answers):
+        found.add(Question.ITEM_9)
+    return frozenset(found)
+
+
+def has_words(texts: Iterable[str], words: Iterable[str]) -> bool:
+    """Tell whether a phrase of crisis stands in a text as whole words."""
+    plain = " ".join(re.findall(r"[\w']+", "\n".join(texts).casefold().replace("’", "'")))
+    return any(f" {word} " in f" {plain} " for word in words)
+
+
+def settled(said: Iterable[Said]) -> frozenset[Question]:
+    """Return the doubts that were asked about and answered."""
+    return frozenset[Question]().union(*(each.asked_again for each in said))

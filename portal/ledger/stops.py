@@ -1,0 +1,57 @@
+"""The one way to write down that a form was stopped for safety, and to alarm those who must act; never commits."""
+
+from datetime import datetime
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain import access
+from portal.domain.access import Permission
+from portal.domain.letters import stopped
+from portal.domain.stops import TOLD, Stop
+from portal.ledger import letters
+from portal.models import Clinic, Member, SafetyEvent
+
+
+def record(session: Session, stop: Stop, *, now: datetime) -> None:
+    """Keep the event, without identity when nobody was named; else alarm who is on duty, at once."""
+    who = {name: stop.typed[name].strip() for name in TOLD if stop.typed.get(name, "").strip()}
+    clinic_id = (
+        session.scalar(sa.select(Clinic.id).where(Clinic.slug == stop.clinic)) if stop.clinic else None
+    )
+    event = SafetyEvent(
+        name=uuid4().hex[:16],
+        at=now,
+        rules=" ".join(sorted(stop.rules)),
+        submission_digest=stop.digest,
+        clinic_id=clinic_id,
+    )
+    event.who = who or None
+    session.add(event)
+    if who:
+        for member_id in hearers(session, clinic_id):
+            letters.owe(session, member_id, stopped(stop.site), now=now)
+
+
+def hearers(session: Session, clinic_id: int | None) -> list[int]:
+    """Return the ids of the members who hear of stops at a clinic and in the network; of all, where these are none."""
+    active = session.scalars(sa.select(Member).where(Member.active.is_(True)).order_by(Member.id)).all()
+    held = {member.id: member.memberships for member in active}
+    near = [
+        member_id
+        for member_id, memberships in held.items()
+        if Permission.HEAR_OF_STOPS in access.permissions(memberships, clinic_id, taken_on=False)
+    ]
+    return near or [
+        member_id
+        for member_id, memberships in held.items()
+        if access.anywhere(memberships, Permission.HEAR_OF_STOPS)
+    ]
+
+
+def is_stopped(session: Session, digest: str) -> bool:
+    """Tell whether a submission key was ever stopped."""
+    return (
+        session.scalar(sa.select(SafetyEvent.id).where(SafetyEvent.submission_digest == digest)) is not None
+    )

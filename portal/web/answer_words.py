@@ -1,0 +1,147 @@
+"""A referral's answers in words, step by step, for every page and sheet that shows them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from portal.domain import intake, reading, safety
+from portal.domain.intake import Field, NewReferral, Rows
+from portal.domain.intake.referral import CORE
+from portal.domain.safety import NOT_KNOWN, YES, Said
+from portal.domain.vocabulary import CONDITION_LABELS
+from portal.web import words
+
+ISO_DAY, ISO_MONTH = len("2026-11-23"), len("2026-11")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One answer; the note says what was typed where something else was understood."""
+
+    label: str
+    value: str
+    note: str = ""
+    step: str = ""
+
+
+def value(field: Field, given: Any) -> str:
+    """Return one answer in words."""
+    if field.choices:
+        return field.said(given)
+    if isinstance(given, list):
+        return ", ".join(map(str, given))
+    return (
+        _dated(str(given))
+        if "date" in field.name or field.name.endswith(("_on", "onset"))
+        else _other(field, given)
+    )
+
+
+def _other(field: Field, given: Any) -> str:
+    if field.control is intake.Control.PHONE:
+        return reading.phone_words(str(given))
+    if field.name in {"started", "stopped"}:
+        return _dated(str(given))
+    return f"{given:g}" if isinstance(given, float) else str(given)
+
+
+def _dated(iso: str) -> str:
+    if len(iso) == ISO_MONTH:
+        return f"{date.fromisoformat(f'{iso}-01'):%B %Y}"
+    return words.long_date(date.fromisoformat(iso)) if len(iso) == ISO_DAY else iso
+
+
+def more(new: NewReferral, step: str) -> tuple[Row, ...]:
+    """Return the answers of a step that have no attribute of their own, in the order of the form, then its rows."""
+    fields = (field for field in intake.STEPS[step] if field.name in new.more and field.name not in CORE)
+    rows = (each for each in intake.STEP_ROWS.get(step, ()) if new.more.get(each.name))
+    return (
+        *(Row(label=field.label, value=value(field, new.more[field.name])) for field in fields),
+        *(Row(label=each.label, value=_listed(each, new.more[each.name])) for each in rows),
+    )
+
+
+def _listed(rows: Rows, given: Iterable[Mapping[str, Any]]) -> str:
+    return "\n".join(
+        ", ".join(_cell(column, row[column.name]) for column in rows.columns if column.name in row)
+        for row in given
+    )
+
+
+def _cell(column: Field, given: Any) -> str:
+    said = value(column, given)
+    return (
+        said
+        if column.name in {"name", "kind", "dose", "unit", "substance"}
+        else f"{column.label.lower()}: {said}"
+    )
+
+
+def reason(new: NewReferral) -> tuple[Row, ...]:
+    """Return what the patient is referred for."""
+    return (
+        Row(label="Condition", value=CONDITION_LABELS[new.condition]),
+        Row(label="Why now", value=new.reason),
+        Row(label="Priority asked", value=new.priority.label),
+        *more(new, "reason"),
+    )
+
+
+def practice(new: NewReferral) -> tuple[Row, ...]:
+    """Return who refers and who pays."""
+    return (
+        Row(label="Referrer", value=new.referrer.name),
+        Row(label="Practice", value=new.referrer.practice),
+        Row(label="Email", value=new.referrer.email),
+        *more(new, "practice"),
+    )
+
+
+def gate(said: tuple[Said, ...], zone: str) -> tuple[Row, ...]:
+    """Return the safety answers that hold, with what was corrected and why."""
+    answers = safety.current(said)
+    corrections = "\n".join(
+        f"Corrected {words.when(each.at, zone)}: {each.reason}" for each in said if each.reason
+    )
+    danger = intake.GATE[safety.DANGER].said(answers.get(safety.DANGER) or None)
+    return (
+        Row(label="Danger now", value=danger or "Not answered", note=corrections),
+        Row(label="Suicide-risk screener", value=screener(answers)),
+        *(
+            Row(label=field.label, value=_attested(name, answers[name], zone))
+            for name, field in intake.GATE.items()
+            if name.startswith("attestation.") and answers.get(name)
+        ),
+    )
+
+
+def _attested(name: str, given: str, zone: str) -> str:
+    if name == "attestation.at":
+        return words.when(datetime.fromisoformat(given), zone)
+    return intake.GATE[name].said(given)
+
+
+def screener(answers: Mapping[str, str]) -> str:
+    """Return "1 yes, 2 yes, 3 no ...", or why it was not asked."""
+    if not safety.was_asked(answers):
+        return f"Not asked: {answers[safety.NOT_ASKED]}"
+    if not any(answers.get(name) for name in safety.SCREENER):
+        return "Not given"
+    raised = [name for name in safety.SCREENER if answers.get(name) in {YES, NOT_KNOWN}]
+    if not raised:
+        return "All questions no"
+    said = [f"{intake.GATE[name].label}: {intake.GATE[name].said(answers[name]).lower()}" for name in raised]
+    return "\n".join([*said, "All other questions no or not due"])
+
+
+def said_at_once(said: Said) -> str:
+    """Return what was answered at one moment, the worst of it."""
+    causes = safety.causes(said.answers)
+    if causes:
+        asked = {**intake.GATE, **intake.FIELDS}
+        return "; ".join(f"{asked[name].label} Yes" for name in causes)
+    danger = said.answers.get(safety.DANGER)
+    return {"no": "No immediate danger", NOT_KNOWN: "Danger now: not known"}.get(
+        danger or "", "Assessed and attested"
+    )

@@ -1,0 +1,165 @@
+"""The safety questions: before anybody is named, again with a reason, and what a clinician attests; the server decides."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.actions import drafts
+from portal.db import db
+from portal.domain import safety
+from portal.domain.intake import gate
+from portal.domain.safety import FIRES, NO, YES, Question, Said
+from portal.doors.entry import Entry, enter
+from portal.doors.world import now, site, world
+from portal.queries import directory
+from portal.web import intake_draft, intake_steps
+from portal.web.forms.base import keeps_typed
+from portal.web.forms.referral import GateForm, ReasonForm, gate_form
+from portal.web.intake_draft import SEE_OTHER, draft
+
+QUESTIONS = tuple(field.name for field in gate.FIELDS)
+ATTESTED = tuple(field.name for field in gate.ATTESTATION_FIELDS)
+
+bp = intake_draft.guard(Blueprint("gate", __name__))
+
+
+@bp.get("/refer")
+@enter(Entry.PUBLIC)
+def start() -> ResponseReturnValue:
+    return _show_start(gate_form(QUESTIONS)(data={"clinic": request.args.get("clinic", "")}))
+
+
+@bp.post("/refer")
+@keeps_typed
+@enter(Entry.PUBLIC)
+def begin() -> ResponseReturnValue:
+    form = gate_form(QUESTIONS)()
+    form.validate_on_submit()
+    answers, problems = gate.read(form.answers(), intake_draft.known())
+    if not form.check(problems) or form.stale:
+        return _show_start(form), form.refusal
+    clinic = directory.current(db.session()).find(form.clinic.data or "")
+    started = drafts.start(
+        Said(at=now(), answers=answers),
+        typed={"clinic": clinic.slug} if clinic else {},
+        keep_for=intake_draft.keep_for(),
+        site=site(),
+    )
+    response = redirect(url_for("intake.step", step="patient", draft=started.name), SEE_OTHER)
+    intake_draft.hand_key(response, started)
+    return response
+
+
+def _show_start(form: GateForm) -> str:
+    return render_template(
+        "intake/start.html",
+        form=form,
+        chosen=directory.current(db.session()).find(form.clinic.data or ""),
+        zone=world().settings.home_zone,
+        unfinished=intake_draft.held(),
+        steps=intake_steps.first_stepper(),
+    )
+
+
+@bp.get("/refer/<draft>/safety")
+@enter(Entry.DRAFT_KEY)
+def again() -> ResponseReturnValue:
+    return _show_again(_again_form())
+
+
+@bp.post("/refer/<draft>/safety")
+@keeps_typed
+@enter(Entry.DRAFT_KEY)
+def answer_again() -> ResponseReturnValue:
+    form = _again_form()
+    form.validate_on_submit()
+    answers, problems = gate.read(form.answers(), intake_draft.known())
+    fits = form.check(problems)
+    if form.stale or not fits:
+        return _show_again(form), form.refusal
+    reason: str | None = ""
+    if safety.fired(draft().said) - safety.fired({**draft().said, **answers}):
+        reason = form.read_reason()
+    if reason is None:
+        return _show_again(form), form.refusal
+    if any(draft().said.get(name, "") != value for name, value in answers.items()):
+        intake_draft.say(Said(at=now(), answers=answers, reason=reason))
+    return redirect(url_for("intake.resume"), SEE_OTHER)
+
+
+def _again_form() -> ReasonForm:
+    later = tuple(name for name in safety.causes(draft().answers) if name in FIRES and name not in QUESTIONS)
+    form = gate_form((*QUESTIONS, *later), ReasonForm)
+    return form(data=draft().answers)  # type: ignore[return-value]
+
+
+def _show_again(form: ReasonForm) -> str:
+    return render_template(
+        "intake/safety.html",
+        form=form,
+        stopped=bool(safety.fired(draft().said)),
+        steps=intake_steps.stepper(draft().typed, "safety"),
+    )
+
+
+@bp.get("/refer/<draft>/asked-again")
+@enter(Entry.DRAFT_KEY)
+def ask_again() -> ResponseReturnValue:
+    if not intake_steps.open_doubts(draft()):
+        return redirect(url_for("intake.resume"), SEE_OTHER)
+    return _show_doubt(gate_form((safety.DANGER,))())
+
+
+@bp.post("/refer/<draft>/asked-again")
+@keeps_typed
+@enter(Entry.DRAFT_KEY)
+def settle() -> ResponseReturnValue:
+    form = gate_form((safety.DANGER,))()
+    form.validate_on_submit()
+    answer = form.answers()[safety.DANGER]
+    problems = {} if answer in {YES, NO} else {safety.DANGER: "Choose yes or no"}
+    if not form.check(problems) or form.stale:
+        return _show_doubt(form), form.refusal
+    doubts = intake_steps.open_doubts(draft())
+    intake_draft.say(Said(at=now(), answers={safety.DANGER: answer}, asked_again=doubts))
+    return redirect(url_for("intake.resume"), SEE_OTHER)
+
+
+def _show_doubt(form: GateForm) -> str:
+    doubts = intake_steps.open_doubts(draft())
+    return render_template("intake/asked_again.html", form=form, words=Question.WORDS in doubts)
+
+
+@bp.get("/refer/<draft>/stopped")
+@enter(Entry.DRAFT_KEY)
+def stopped() -> ResponseReturnValue:
+    stops = draft().stops(now())
+    if not stops:
+        return redirect(url_for("intake.resume"), SEE_OTHER)
+    return render_template(
+        "intake/stopped.html",
+        may_attest=stops == {safety.Rule.E1},
+        kept_until=intake_draft.last_day() if draft().has_answers else None,
+    )
+
+
+@bp.get("/refer/<draft>/assessed")
+@enter(Entry.DRAFT_KEY)
+def assessed() -> ResponseReturnValue:
+    return _show_attestation(gate_form(ATTESTED)(data=draft().said))
+
+
+@bp.post("/refer/<draft>/assessed")
+@keeps_typed
+@enter(Entry.DRAFT_KEY)
+def attest() -> ResponseReturnValue:
+    form = gate_form(ATTESTED)()
+    form.validate_on_submit()
+    values, problems = gate.read_attestation(form.answers(), intake_draft.known())
+    if not form.check(problems) or form.stale:
+        return _show_attestation(form), form.refusal
+    intake_draft.say(Said(at=now(), answers=values))
+    return redirect(url_for("intake.resume"), SEE_OTHER)
+
+
+def _show_attestation(form: GateForm) -> str:
+    return render_template("intake/assessed.html", form=form)
