@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from portal import ledger
 from portal.db import write
-from portal.domain import access, answers, lifecycle, orders, routing
+from portal.domain import answers, lifecycle, orders, routing
 from portal.domain.access import Permission
-from portal.domain.errors import NotAllowed, NotFound, Stale, Unfit
+from portal.domain.errors import NotAllowed, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import Actor, ActorKind, Ground, Order
 from portal.domain.routing import Choice, Placement
 from portal.models import Clinic, Referral
-from portal.queries import members, referrals, rules
+from portal.queries import permissions, referrals, rules
 
 
 def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = None) -> int:
@@ -27,7 +27,7 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
     """
     with write() as session:
         referral = referrals.get_locked(session, order.reference)
-        held = _permissions(session, actor, referral, now)
+        held = permissions.get_held(session, actor, referral, now)
         if order.version != referral.version:
             raise Stale(referral.version)
         status = lifecycle.after(referrals.facts(session, referral), order.move)
@@ -57,23 +57,6 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
         if order.move in lifecycle.LOOKS and referral.first_looked_at is None:
             _note_first_look(session, referral, now)
         return referral.version
-
-
-def _permissions(session: Session, actor: Actor, referral: Referral, now: datetime) -> frozenset[Permission]:
-    """Return what a member may do here; raise NotFound for anybody who may not know of this referral."""
-    if actor.kind is ActorKind.MEMBER:
-        held = access.permissions(
-            members.get_memberships(session, int(actor.id)),
-            referral.clinic_id,
-            taken_on=referral.facts.taken_on,
-        )
-        if Permission.READ_REFERRALS not in held:
-            raise NotFound
-        return held
-    key = referrals.find_valid_status_key(session, int(actor.id), now)
-    if key is None or key.referral_id != referral.id:
-        raise NotFound
-    return frozenset()
 
 
 def _check_allowed(referral: Referral, move: Move, actor: Actor, held: frozenset[Permission]) -> None:

@@ -22,11 +22,14 @@ from portal.ledger.trail import About
 from portal.models import SignInTry
 
 
-def begin(email: str, address: str, *, now: datetime, counted: Counted = Counted.ACCOUNT) -> None:
-    """Count one try for an email, whether or not it is a member's; raise TooSoon, and count nothing, while it waits."""
+def begin(who: str, address: str, *, now: datetime, counted: Counted = Counted.ACCOUNT) -> None:
+    """Count one try for an email, whether or not it is a member's; raise TooSoon, and count nothing, while it waits.
+
+    `who` is a referral's reference where proofs are counted.
+    """
     with write() as session:
         # Always in this order, so that two tries never wait for each other.
-        tried = _row(session, counted, email, now)
+        tried = _row(session, counted, who, now)
         place = _row(session, Counted.ADDRESS, back_off.origin(address), now)
         waits = [row.blocked_until for row in (tried, place) if row.blocked_until and row.blocked_until > now]
         if waits:
@@ -37,10 +40,17 @@ def begin(email: str, address: str, *, now: datetime, counted: Counted = Counted
 def failed(actor: Actor, *, how: str, member_id: int | None, now: datetime) -> None:
     """Count a failure for the address it came from, and note it; `how` says what was wrong, like "password"."""
     with write() as session:
-        place = back_off.origin(actor.source.address)
-        _count(_row(session, Counted.ADDRESS, place, now), Counted.ADDRESS, now)
+        _count_address(session, actor, now)
         about = About(member_id=member_id, facts={"how": how})
         trail.note(session, Act.SIGN_IN_FAILED, actor=actor, at=now, about=about)
+
+
+def not_proven(actor: Actor, *, referral_id: int, clinic_id: int | None, now: datetime) -> None:
+    """Count and note that somebody who holds a referral's link did not know its patient's date of birth."""
+    with write() as session:
+        _count_address(session, actor, now)
+        about = About(referral_id=referral_id, clinic_id=clinic_id, facts={"asked": "who the patient is"})
+        trail.note(session, Act.REFUSED, actor=actor, at=now, about=about)
 
 
 def was_right(email: str) -> None:
@@ -57,10 +67,15 @@ def was_right(email: str) -> None:
         )
 
 
-def succeeded(email: str) -> None:
-    """Forget what was counted for an account: its member has proved who they are."""
+def succeeded(who: str, *, counted: Counted = Counted.ACCOUNT) -> None:
+    """Forget what was counted for an account, whose member has proved who they are, or for a referral."""
     with write() as session:
-        sign_ins.forget_tries(session, email)
+        sign_ins.forget_tries(session, who, counted=counted)
+
+
+def _count_address(session: Session, actor: Actor, now: datetime) -> None:
+    place = back_off.origin(actor.source.address)
+    _count(_row(session, Counted.ADDRESS, place, now), Counted.ADDRESS, now)
 
 
 def _row(session: Session, counted: Counted, who: str, now: datetime) -> SignInTry:

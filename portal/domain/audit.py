@@ -18,6 +18,8 @@ class Act(StrEnum):
     MOVED = "moved"
     """Changed a referral; the event's number is among the facts."""
     CALLED = "called"
+    LINK_RENEWED = "link renewed"
+    """Had a new status link sent to the practice."""
     EXPORTED = "exported"
     BROKE_GLASS = "broke glass"
     SIGNED_IN = "signed in"

@@ -20,6 +20,8 @@ class Counted(StrEnum):
     """An email, with or without a member behind it: passwords, codes and recovery codes together."""
     LETTER = "letter"
     """An email that a link is asked for."""
+    PROOF = "proof"
+    """A referral whose patient's date of birth is asked for. There are few dates, so the waits grow to a day."""
     ADDRESS = "address"
     """Where they come from. A whole clinic may share one, so it is given more."""
 
@@ -49,6 +51,7 @@ RULES = {
     Counted.LETTER: Rule(
         free=3, first=timedelta(minutes=5), longest=timedelta(hours=1), forgotten_after=timedelta(days=1)
     ),
+    Counted.PROOF: Rule(free=5, first=timedelta(minutes=1), longest=timedelta(days=1)),
     Counted.ADDRESS: Rule(
         free=30,
         first=timedelta(seconds=30),

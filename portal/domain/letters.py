@@ -70,12 +70,12 @@ def changed(site: Site, change: Change) -> Words:
     )
 
 
-def status_link(*, reference: str, link: str, until: date) -> Words:
+def status_link(site: Site, *, reference: str, key: str, until: date) -> Words:
     """Return what a practice is sent that needs a new link to a referral of its own."""
     return Words(
         subject=f"A new link to referral {reference}",
         body=f"Referral {reference}\n\n"
-        f"Somebody, most likely at your practice, asked for a new link to it:\n{link}\n\n"
+        f"Somebody, most likely at your practice, asked for a new link to it:\n{site.url}/s/{key}\n\n"
         f"The link opens this one referral until {_day(until)}. Keep it to your practice.\n"
         "On the page behind it you can end every older link.\n",
     )

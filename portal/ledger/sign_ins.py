@@ -25,9 +25,9 @@ def end_sessions(session: Session, member_id: int, *, now: datetime, but: int | 
     return len(ended.all())
 
 
-def forget_tries(session: Session, email: str) -> None:
-    """Forget the tries counted for an account."""
-    session.execute(sa.delete(SignInTry).where(SignInTry.key == try_key(Counted.ACCOUNT, email)))
+def forget_tries(session: Session, who: str, *, counted: Counted = Counted.ACCOUNT) -> None:
+    """Forget the tries counted for an account, or for what else is counted."""
+    session.execute(sa.delete(SignInTry).where(SignInTry.key == try_key(counted, who)))
 
 
 def try_key(counted: Counted, who: str) -> str:

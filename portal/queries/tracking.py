@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -87,6 +87,12 @@ def get_followed(session: Session, reference: str) -> Followed:
         decision=decision,
         happenings=happenings(session, referral.id),
     )
+
+
+def is_born(session: Session, followed: Followed, born: date) -> bool:
+    """Tell whether a referral's patient was born on a day."""
+    kept = referrals.get(session, followed.reference).answers
+    return answers.read(kept).patient.date_of_birth == born
 
 
 def get_decision(session: Session, referral: Referral) -> Decision:

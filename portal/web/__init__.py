@@ -6,6 +6,7 @@ from flask_wtf.csrf import CSRFProtect
 from portal.web import (
     audit,
     chrome,
+    conversation,
     directory,
     downloads,
     emergency,
@@ -16,13 +17,16 @@ from portal.web import (
     intake_later,
     intake_send,
     pages,
+    proof,
     staff,
+    status_links,
     tracking,
     triage,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     audit.bp,
+    conversation.bp,
     directory.bp,
     downloads.bp,
     emergency.bp,
@@ -33,7 +37,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake_later.bp,
     intake_send.bp,
     pages.bp,
+    proof.bp,
     staff.bp,
+    status_links.bp,
     tracking.bp,
     triage.bp,
 )

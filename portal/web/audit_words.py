@@ -18,6 +18,7 @@ ACTS: dict[Act, str] = {
     Act.LOOKED: "Opened a referral",
     Act.MOVED: "Moved a referral",
     Act.CALLED: "Called the patient",
+    Act.LINK_RENEWED: "Had a new link sent to the practice",
     Act.EXPORTED: "Exported",
     Act.BROKE_GLASS: "Opened in an emergency",
     Act.SIGNED_IN: "Signed in",
@@ -43,9 +44,12 @@ PAGES = {
     "find": "a search",
     "emergencies": "emergencies",
     "audit": "the audit log",
+    "file": "a file of it",
     "referral": "its page",
     "status": "its status page",
     "withdraw": "the form to withdraw it",
+    "add": "the form to add to it",
+    "ask_to_cancel": "the form to ask for its end",
     "receipt": "its receipt",
 }
 BUTTONS = {move.value: rule.button for move, rule in RULES.items()} | {Move.SUBMIT.value: "Send"}

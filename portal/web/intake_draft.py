@@ -144,6 +144,7 @@ def to_receipt(reference: str) -> Response:
     """Open a sent referral in this browser, drop its draft's key, and go to the receipt."""
     referral = referrals.get(db.session(), reference)
     opened.remember(reference, referrals.latest_status_key(db.session(), referral.id).id)
+    opened.prove(reference)
     response = redirect(url_for("tracking.receipt", reference=reference), SEE_OTHER)
     drop_key(response, g.draft_name)
     return response

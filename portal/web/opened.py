@@ -1,4 +1,4 @@
-"""The referrals that this browser opened by their keys; the session remembers ids, never a key and never a patient."""
+"""The referrals that this browser opened, and whose patient it proved to know; the session remembers no key and no patient."""
 
 from flask import session
 
@@ -7,7 +7,7 @@ from portal.domain.errors import NotFound
 from portal.doors.world import now
 from portal.queries import referrals
 
-OPENED = "opened"
+OPENED, PROVEN = "opened", "proven"
 MOST = 20
 
 
@@ -37,3 +37,14 @@ def get_key_id(reference: str) -> int:
     if key_id is None:
         raise NotFound
     return key_id
+
+
+def prove(reference: str) -> None:
+    """Note that whoever sits here knows the patient of a referral: they filed it, or told the date of birth."""
+    others = [each for each in session.get(PROVEN, []) if each != reference]
+    session[PROVEN] = [*others, reference][-MOST:]
+
+
+def is_proven(reference: str) -> bool:
+    """Tell whether this browser may be shown who the patient of an opened referral is."""
+    return reference in session.get(PROVEN, []) and find_key_id(reference) is not None

@@ -11,6 +11,7 @@ from portal.domain.routing import Candidate
 from portal.domain.vocabulary import CONDITION_LABELS, WaitingOn
 from portal.queries.dossier import Dossier
 from portal.queries.rules import get_targets
+from portal.queries.status_links import Links
 from portal.queries.tracking import Happening
 from portal.web import answer_words, routing_words, timeline, words
 from portal.web.queue_words import Clock, local_day, near, until, until_day
@@ -31,6 +32,11 @@ DID: dict[Move, str] = {
     Move.ASK_TO_CANCEL: "{who} asked to cancel it",
     Move.CONFIRM_CANCEL: "{who} confirmed the cancellation",
     Move.KEEP: "{who} kept it going",
+}
+ASKED_BY = {
+    ActorKind.MEMBER: "a member",
+    ActorKind.REFERRER: "who holds the link",
+    ActorKind.STRANGER: "somebody who gave the reference and the email",
 }
 TURN = {
     WaitingOn.US: "Waiting on us.",
@@ -171,6 +177,16 @@ def choice(candidate: Candidate) -> Choice:
         detail=". ".join(part for part in said if part),
         offered=candidate.kept,
     )
+
+
+def links(found: Links, dossier: Dossier, now: datetime) -> str:
+    """Return how the links of the practice stand, and who had a new one sent."""
+    ends = found.ends_at and words.long_date(local_day(found.ends_at, dossier.zone))
+    said = f"The practice follows it by a link that ends on {ends}." if ends else "No link opens it now."
+    if found.renewed is None:
+        return said
+    at, by = found.renewed
+    return f"{said} A new one was sent {near(at, dossier.zone, now)}, asked for by {ASKED_BY[by]}."
 
 
 def history(dossier: Dossier) -> list[Entry]:

@@ -38,6 +38,8 @@ NEXT = {
     Status.DECLINED: "You decide what comes next with the patient. You may send a new referral when things change.",
     Status.CANCELLED: "Nothing. You may send a new referral at any time.",
 }
+BEFORE_ACCEPTANCE = lifecycle.RULES[Move.WITHDRAW].start
+VISIT = "To be offered for a date no later than {visit}, if the clinic accepts."
 LATE = "It was to be read by {look}, and that is over. It is not lost; call the clinic when it cannot wait."
 LATE_AT_TEAM = "It was to be read by {look}, and that is over. It is not lost: the intake team still has it."
 
@@ -63,7 +65,10 @@ class StatusPage:
     follows: str
     promised: Promised
     question: Question | None
-    may_withdraw: bool
+    moves: frozenset[Move]
+    """What may be done here now."""
+    visit: str
+    """By when a first visit is to be offered; empty once that is settled."""
     entries: list[Entry]
 
 
@@ -72,7 +77,7 @@ def read(followed: Followed) -> StatusPage:
     clinic = directory.current(db.session()).find(followed.clinic or "")
     times = promised(followed.received_at, followed.tier, clinic)
     status = followed.facts.status
-    moves = {rule.move for rule in lifecycle.offered_to_referrer(followed.facts)}
+    moves = frozenset(rule.move for rule in lifecycle.offered_to_referrer(followed.facts))
     return StatusPage(
         reference=followed.reference,
         version=followed.version,
@@ -83,7 +88,8 @@ def read(followed: Followed) -> StatusPage:
         follows=_follows(followed, times),
         promised=times,
         question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
-        may_withdraw=Move.WITHDRAW in moves,
+        moves=moves,
+        visit=VISIT.format(visit=times.visit) if clinic and status in BEFORE_ACCEPTANCE else "",
         entries=timeline.for_referrer(followed.happenings, zone=times.zone),
     )
 

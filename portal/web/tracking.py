@@ -4,11 +4,8 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import vault
-from portal.actions import moves
 from portal.db import db
-from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
-from portal.domain.lifecycle import Move
-from portal.domain.orders import Order
+from portal.domain.errors import NotFound
 from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
@@ -16,9 +13,9 @@ from portal.queries import referrals
 from portal.queries.tracking import Followed
 from portal.web import opened, receipt_page, status_page
 from portal.web.forms.base import keeps_typed, readable
-from portal.web.forms.tracking import AnswerForm, MoveForm, OpenForm, WithdrawForm
+from portal.web.forms.tracking import AgainForm, AnswerForm, MoveForm, OpenForm
 
-SEE_OTHER, GONE, CONFLICT = 303, 404, 409
+SEE_OTHER, GONE = 303, 404
 
 bp = Blueprint("tracking", __name__)
 
@@ -32,7 +29,7 @@ def unknown(_error: NotFound) -> ResponseReturnValue:
 @bp.get("/status")
 @enter(Entry.PUBLIC)
 def find() -> ResponseReturnValue:
-    return _show_find(OpenForm())
+    return show_find()
 
 
 @bp.post("/status")
@@ -47,7 +44,7 @@ def open_pasted() -> ResponseReturnValue:
         form.link.errors = [
             "This opens nothing: it may have ended. Paste the whole link from the newest mail"
         ]
-    return _show_find(form), form.refusal
+    return show_find(opening=form), form.refusal
 
 
 @bp.get("/s/<key>")
@@ -69,44 +66,23 @@ def _find_opened(key: str) -> str | None:
     return reference
 
 
-def _show_find(form: OpenForm) -> str:
-    return render_template("tracking/find.html", form=form, current="status")
+def show_find(*, opening: OpenForm | None = None, again: AgainForm | None = None) -> str:
+    """Return the page where a link is pasted or asked for, with the form that was sent and not taken."""
+    sent = opening or again
+    return render_template(
+        "tracking/find.html",
+        form=opening or OpenForm(formdata=None),
+        again=again or AgainForm(formdata=None),
+        problems=sent.problems() if sent else [],
+        current="status",
+    )
 
 
 @bp.get("/r/<reference>")
 @enter(Entry.STATUS_KEY)
 def status(reference: str) -> ResponseReturnValue:
     opened.get_key_id(reference)
-    return _show_status(reference, AnswerForm())
-
-
-@bp.post("/r/<reference>/answer")
-@keeps_typed
-@enter(Entry.STATUS_KEY)
-def answer(reference: str) -> ResponseReturnValue:
-    form = AnswerForm()
-    trouble = _make(reference, Move.ANSWER, form)
-    if trouble is None:
-        return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
-    return _show_status(reference, form), trouble
-
-
-@bp.get("/r/<reference>/withdraw")
-@enter(Entry.STATUS_KEY)
-def withdrawing(reference: str) -> ResponseReturnValue:
-    opened.get_key_id(reference)
-    return _show_withdraw(reference, WithdrawForm())
-
-
-@bp.post("/r/<reference>/withdraw")
-@keeps_typed
-@enter(Entry.STATUS_KEY)
-def withdraw(reference: str) -> ResponseReturnValue:
-    form = WithdrawForm()
-    trouble = _make(reference, Move.WITHDRAW, form)
-    if trouble is None:
-        return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
-    return _show_withdraw(reference, form), trouble
+    return render_template("tracking/status.html", **read(reference, AnswerForm(), "status"))
 
 
 @bp.get("/r/<reference>/receipt")
@@ -118,32 +94,8 @@ def receipt(reference: str) -> ResponseReturnValue:
     return render_template("tracking/receipt.html", page=receipt_page.read(followed, key_id))
 
 
-def _make(reference: str, move: Move, form: MoveForm) -> int | None:
-    """Make a move for whoever holds the key; return None, or the status of the answer that shows the form again."""
-    actor = asking.referrer(opened.get_key_id(reference))
-    if not form.validate_on_submit():
-        return form.refusal
-    order = Order(reference=reference, move=move, version=form.seen, words=form.words.data or "")
-    try:
-        with noting.refusals(actor, asked=move, reference=reference):
-            moves.make(order, actor=actor, now=now())
-    except Unfit as unfit:
-        form.refuse(unfit)
-        return form.refusal
-    except (Stale, Refused, NotAllowed):
-        return CONFLICT
-    return None
-
-
-def _show_status(reference: str, form: AnswerForm) -> str:
-    return render_template("tracking/status.html", **_read(reference, form, "status"))
-
-
-def _show_withdraw(reference: str, form: WithdrawForm) -> str:
-    return render_template("tracking/withdraw.html", **_read(reference, form, "withdraw"))
-
-
-def _read(reference: str, form: MoveForm, page: str) -> dict[str, object]:
+def read(reference: str, form: MoveForm, page: str) -> dict[str, object]:
+    """Return what a page of a referral places, with what changed since its form was written; it is noted as a look."""
     followed = status_page.get(reference)
     _note_look(followed, page)
     changed = status_page.changes_since(followed, form.seen) if form.version.data else []

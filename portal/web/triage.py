@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.actions import moves
+from portal.actions import moves, status_links
 from portal.db import db
 from portal.domain import access
 from portal.domain import queue as asked
@@ -15,7 +15,7 @@ from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.doors import asking, noting, sessions
 from portal.doors.entry import Entry, enter
-from portal.doors.world import now
+from portal.doors.world import now, site, world
 from portal.queries import dossier as dossiers
 from portal.queries import queue as rows
 from portal.queries.dossier import Dossier
@@ -30,6 +30,7 @@ bp = Blueprint("triage", __name__)
 # Written as a converter, so that a verb the table does not know is no address.
 MOVE = f"<any({','.join(RULES)}):move>"
 NOT_FOUND = 404
+LINK_RENEWED = "A new link is on its way to the practice, and every older one has ended."
 TOO_LATE = "This cannot be done any more."
 STATUS: dict[type[Exception], int] = {Stale: 409, Refused: 409, NotAllowed: 403}
 
@@ -104,6 +105,16 @@ def make(reference: str, move: str) -> ResponseReturnValue:
     except NotFound:
         # Also a referral that a colleague sent elsewhere meanwhile: it is as unknown here as one that never was.
         return triage_page.show_gone(request.form.get("words", "")), NOT_FOUND
+
+
+@bp.post("/staff/referrals/<reference>/link")
+@enter(Entry.MEMBER)
+def renew_link(reference: str) -> ResponseReturnValue:
+    code = _get(reference).referral.reference
+    with noting.refusals(asking.member(), asked="link", reference=code):
+        status_links.renew(code, actor=asking.member(), keys=world().keys, site=site(), now=now())
+    flash(LINK_RENEWED)
+    return redirect(url_for("triage.referral", reference=code), 303)
 
 
 def _make(reference: str, move: Move) -> ResponseReturnValue:

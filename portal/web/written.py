@@ -13,7 +13,20 @@ from portal.web.forms.base import readable
 WORDS = "words"
 LABELS = {**{name: field.label for name, field in FIELDS.items()}, WORDS: "What you wrote"}
 # Only these forms may be sent again from another page: none of their fields is a password or a code.
-SENT_AGAIN = frozenset({"intake", "later", "sending", "tracking", "triage", "staff", "finding", "emergency"})
+SENT_AGAIN = frozenset(
+    {
+        "intake",
+        "later",
+        "links",
+        "conversation",
+        "sending",
+        "tracking",
+        "triage",
+        "staff",
+        "finding",
+        "emergency",
+    }
+)
 
 
 def answers() -> list[tuple[str, str]]:

@@ -31,6 +31,7 @@ Need = Permission | On | Own | None
 NEEDS: dict[str, Need] = {
     "audit.export": P.READ_AUDIT,
     "audit.log": P.READ_AUDIT,
+    "downloads.of_staff": On(P.READ_CLINICAL),
     "emergency.form": P.BREAK_GLASS,
     "emergency.lately": P.HEAR_OF_EMERGENCIES,
     "emergency.plead": P.BREAK_GLASS,
@@ -52,6 +53,7 @@ NEEDS: dict[str, Need] = {
     "staff.retry": On(P.READ_OUTBOX, KNOWN | {P.READ_OUTBOX}),
     "triage.ask_for": On(P.READ_REFERRALS),
     "triage.queue": P.READ_REFERRALS,
+    "triage.renew_link": On(P.ANSWER_FOR_REFERRER),
     "triage.referral": On(P.READ_REFERRALS),
     **{f"triage.make {move}": On(rule.permission) for move, rule in RULES.items() if rule.permission},
     # In these tests somebody else holds it.

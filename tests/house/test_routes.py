@@ -25,9 +25,11 @@ LIST = Path(__file__).parent / "routes.txt"
 FILLED = {
     "slug": "ketwell-alaska-fairbanks",
     "move": "accept",
+    "verb": "withdraw",
     "step": "patient",
     "notice_id": "1",
     "passkey_id": "1",
+    "name": "none",
 }
 
 

@@ -22,6 +22,7 @@ TYPED = {"version": "2", "words": "Mine now.", "code": "DC01", "clinic": ANCHORA
 ASKS = [
     ("GET", "/staff/referrals/{}"),
     *((method, f"/staff/referrals/{{}}/{verb}") for verb in RULES for method in ("GET", "POST")),
+    ("POST", "/staff/referrals/{}/link"),
     ("POST", "/staff/notices/{}/called"),
     ("POST", "/staff/notices/{}/retry"),
     ("POST", "/staff/find"),

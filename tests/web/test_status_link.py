@@ -106,16 +106,16 @@ def test_a_browser_keeps_twenty_referrals_open_and_drops_the_oldest(client: Flas
 def test_a_pasted_link_or_its_key_opens_the_referral(client: FlaskClient) -> None:
     receipt = build.send()
     for pasted in (f"http://127.0.0.1:8000/s/{receipt.status_key}", f" {receipt.status_key} "):
-        answer = fill(client.application.test_client(), "/status", {"link": pasted}, action=None)
+        answer = fill(client.application.test_client(), "/status", {"link": pasted}, action="/status")
         assert answer.location == f"/r/{receipt.reference}"
 
 
 def test_a_pasted_reference_opens_nothing_and_stays_in_the_field(client: FlaskClient) -> None:
     receipt = build.send()
-    answer = fill(client, "/status", {"link": receipt.reference})
+    answer = fill(client, "/status", {"link": receipt.reference}, action="/status")
     assert answer.status_code == 422
     assert "This opens nothing" in words(page(answer))
-    assert contents(page(answer))["link"] == receipt.reference
+    assert contents(page(answer), "/status")["link"] == receipt.reference
 
 
 def change(key_id: int, **values: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The forms of somebody who follows a referral: open it, answer a question, withdraw it."""
+"""The forms of somebody who follows a referral: open it, say who the patient is, say more, take it back."""
 
 from wtforms import HiddenField, StringField, TextAreaField
 
@@ -50,3 +50,37 @@ class WithdrawForm(MoveForm):
     """The reason to take a referral back."""
 
     words = TextAreaField("Why you withdraw it")
+
+
+class AddForm(MoveForm):
+    """Something more, of one's own accord."""
+
+    words = TextAreaField("Your note")
+
+
+class CancelForm(MoveForm):
+    """The reason to cancel what a clinic has accepted."""
+
+    words = TextAreaField("Why it shall be cancelled")
+
+
+class AgainForm(Form):
+    """What a new link is sent for: both must fit."""
+
+    reference = StringField("Reference")
+    email = StringField("Email of the practice")
+
+
+class ProofForm(Form):
+    """What only somebody who knows the patient can tell."""
+
+    date_of_birth = StringField("Patient's date of birth")
+
+    @property
+    def refused(self) -> str | None:
+        """What is wrong with what was typed."""
+        return self.date_of_birth.errors[0] if self.date_of_birth.errors else None
+
+    @refused.setter
+    def refused(self, said: str | None) -> None:
+        self.date_of_birth.errors = [said] if said else []
