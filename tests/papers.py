@@ -6,6 +6,11 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image
 
+from portal.db import write
+from portal.domain.files import Cleaned, FileKind, FileState, NewFile
+from portal.ledger import files
+from tests.build import NOW, stored
+
 PLANTED = b"planted-7Q"
 """Stands in all that must not be kept."""
 LETTER = (612.0, 792.0)
@@ -110,3 +115,11 @@ def unpacked(kept: bytes) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
             stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         )
+
+
+def attached(reference: str, content: bytes = b"%PDF-", *, state: FileState = FileState.CLEAN) -> str:
+    """Keep a letter with a referral, and return its name for addresses."""
+    cleaned = Cleaned(kind=FileKind.PDF, content=content)
+    with write() as session:
+        new = NewFile(title="Letter.pdf", cleaned=cleaned, state=state)
+        return files.store(session, new, now=NOW, referral_id=stored(reference).id)

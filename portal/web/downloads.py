@@ -15,8 +15,10 @@ from portal.doors.entry import Entry, enter
 from portal.doors.world import now
 from portal.queries import dossier as dossiers
 from portal.queries import files, referrals
+from portal.queries.dossier import Dossier
 from portal.queries.files import Kept
-from portal.web import opened
+from portal.web import file_words, opened
+from portal.web.file_words import Line
 from portal.web.staff import viewer
 
 PAGE = "file"
@@ -54,6 +56,29 @@ def of_staff(reference: str, name: str) -> ResponseReturnValue:
         grant_id=found.grant.id if found.grant else None,
     )
     return answer(kept)
+
+
+def lines_for_staff(dossier: Dossier) -> list[Line]:
+    """Return a referral's files for a member; who may not read its clinical part sees none, for a name may tell."""
+    if Permission.READ_CLINICAL not in dossier.held:
+        return []
+    return [
+        file_words.line(
+            kept,
+            open_url=url_for("downloads.of_staff", reference=dossier.referral.reference, name=kept.name),
+        )
+        for kept in files.of_referral(db.session(), dossier.referral.id)
+    ]
+
+
+def lines_for_referrer(referral_id: int, reference: str) -> list[Line]:
+    """Return a referral's files for whoever proved that they know its patient."""
+    if not opened.is_proven(reference):
+        return []
+    return [
+        file_words.line(kept, open_url=url_for("downloads.of_status", reference=reference, name=kept.name))
+        for kept in files.of_referral(db.session(), referral_id)
+    ]
 
 
 def answer(kept: Kept) -> Response:

@@ -13,9 +13,9 @@ from portal.domain.lifecycle import Move, Rule
 from portal.domain.orders import Ground
 from portal.doors import asking, noting
 from portal.doors.world import now
-from portal.queries import directory, looks, rules
+from portal.queries import directory, looks, rules, status_links
 from portal.queries.dossier import Dossier
-from portal.web import audit_words, notice_words, referral_words, routing_words
+from portal.web import audit_words, downloads, notice_words, referral_words, routing_words
 from portal.web.forms.triage import ASKED, MoveForm
 from portal.web.staff import viewer, workplace
 from portal.web.timeline import Entry
@@ -75,6 +75,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         "staff/referral.html",
         dossier=dossier,
         new=dossier.new,
+        files=downloads.lines_for_staff(dossier),
         patient=patient,
         safety=referral_words.safety(dossier, moment),
         standing=referral_words.standing(dossier, viewer().member_id),
@@ -89,6 +90,9 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
             for notice in reversed(dossier.notices)
         ],
         history=referral_words.history(dossier),
+        links=referral_words.links(
+            status_links.of(db.session(), dossier.referral.id, now=moment), dossier, moment
+        ),
         looks=_looks(dossier),
         moves=None if writing else _by_weight(offered),
         attempt=attempt,

@@ -16,6 +16,7 @@ PATTERN_MAKERS = {"compile", "findall", "finditer", "fullmatch", "match", "searc
 # Under review: hours and rules, the places, readers of listings. Nothing that a visitor or a patient told.
 STARTS_A_CHILD = "portal/gateways/cleaning/"
 """Reads what strangers send in a process of its own: our own program, by a fixed list of arguments."""
+TAKES_FILES = ("portal/web/templates/parts/files.html", "portal/web/uploaded.py")
 KEPT_BETWEEN_REQUESTS = {
     "portal/domain/clock.py",
     "portal/domain/listings.py",
@@ -169,9 +170,11 @@ def test_scripts_store_nothing() -> None:
     assert lines_with(r"localStorage|sessionStorage|indexedDB|document\.cookie|caches\.", SCRIPTS) == []
 
 
-def test_no_page_takes_a_file() -> None:
-    assert lines_with(r"type=.file|multipart/form-data", templates()) == []
-    assert lines_with(r"FileField|request\.files", PORTAL) == []
+def test_files_are_taken_in_one_place_that_cleans_them() -> None:
+    named = {where.partition(":")[0] for where in lines_with(r"type=.file|multipart/form-data", templates())}
+    assert named == {TAKES_FILES[0]}
+    found = {where.partition(":")[0] for where in lines_with(r"FileField|request\.files", PORTAL)}
+    assert found == {TAKES_FILES[1]}
 
 
 def test_no_page_carries_a_script_or_a_style_of_its_own() -> None:

@@ -22,6 +22,7 @@ from portal.models import ApiKey, Clinic, Member, MembershipRow, Notice
 from tests.build import NOW, move, send, stored
 from tests.cast import ANCHORAGE, FAIRBANKS, Cast
 from tests.house.needs import NEEDS, Need, On, Own
+from tests.papers import attached
 from tests.web.desk import field_value, open_page
 
 # What each database lets a role find is shown by the tests of the queries.
@@ -94,7 +95,9 @@ def asks(app: Flask, reference: str) -> Iterator[Ask]:
     notice_id = db.session.scalar(sa.select(Notice.id).where(Notice.state == "to_call"))
     values: dict[str, Any] = {
         "slug": FAIRBANKS, "step": "patient", "draft": "none", "key": "wrong", "passkey_id": 1,
+        "name": attached(reference),
         "notice_id": notice_id, "reference": reference, "move": Move.ACCEPT,
+        "verb": Move.WITHDRAW,
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
         declared = entry.entry_of(app, rule.endpoint)

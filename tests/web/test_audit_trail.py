@@ -19,17 +19,19 @@ from tests import trail
 from tests.api.test_referrals import body, post
 from tests.build import NOW, move, send, stored
 from tests.cast import Cast
+from tests.papers import attached
 from tests.web import desk
 from tests.web.desk import field_value, open_page
 
 NO_REFERRAL = {
     # What these modules show is public, a member's own account, or a form that only its writer sees.
     *("api_clinics", "directory", "intake", "later", "openapi", "pages", "security", "sending"),
+    *("attaching",),
     # These ask something, or lead on to a page that is noted.
     *("staff.door", "finding.form", "emergency.form", "tracking.find", "tracking.open_link"),
     *("tracking.open_pasted",),
 }
-ELSEWHERE = {"emergency.plead", "staff.retry"}
+ELSEWHERE = {"emergency.plead", "links.send_again", "staff.retry"}
 """They show nothing; what they do has tests of its own."""
 
 
@@ -92,6 +94,20 @@ def withdraw(scene: Scene, said: str) -> TestResponse:
     return scene.practice.post(page, data=desk.hidden(form) | {"words": said})
 
 
+def renew(scene: Scene) -> TestResponse:
+    return desk.press(scene.practice, f"/r/{scene.reference}", f"/r/{scene.reference}/link")
+
+
+def renew_for_practice(scene: Scene) -> TestResponse:
+    return desk.press(scene.dahlia, scene.page, f"{scene.page}/link")
+
+
+def prove(scene: Scene, born: str) -> TestResponse:
+    page = f"/r/{scene.reference}/prove"
+    form = desk.find_form(open_page(scene.practice, page), None)
+    return scene.practice.post(page, data=desk.hidden(form) | {"date_of_birth": born})
+
+
 def call(scene: Scene) -> TestResponse:
     data = {"csrf_token": scene.token(scene.dahlia, "/staff/find")}
     return scene.dahlia.post(f"/staff/notices/{owed()}/called", data=data)
@@ -103,6 +119,12 @@ def find(scene: Scene) -> TestResponse:
 
 def export(scene: Scene) -> TestResponse:
     return scene.lupine.post("/staff/audit", data={"csrf_token": scene.token(scene.lupine, "/staff/audit")})
+
+
+def download(scene: Scene) -> TestResponse:
+    with scene.practice.session_transaction() as cookie:
+        cookie["proven"] = [scene.reference]
+    return scene.practice.get(f"/r/{scene.reference}/files/{attached(scene.reference)}")
 
 
 Walk = Callable[[Scene], Any]
@@ -121,11 +143,19 @@ WALKS: list[tuple[str, Walk, list[Act]]] = [
     ("audit.export", export, [*LISTED, Act.EXPORTED]),
     ("tracking.status", lambda at: at.practice.get(f"/r/{at.reference}"), LOOKED),
     ("tracking.receipt", lambda at: at.practice.get(f"/r/{at.reference}/receipt"), LOOKED),
-    ("tracking.withdrawing", lambda at: at.practice.get(f"/r/{at.reference}/withdraw"), LOOKED),
-    ("tracking.answer", lambda at: answer(at, "Two."), LOOKED + MOVED),
-    ("tracking.answer", lambda at: answer(at, " "), LOOKED + LOOKED),
-    ("tracking.withdraw", lambda at: withdraw(at, "Seen elsewhere."), LOOKED + MOVED),
-    ("tracking.withdraw", lambda at: withdraw(at, " "), LOOKED + LOOKED),
+    ("conversation.ask_for", lambda at: at.practice.get(f"/r/{at.reference}/withdraw"), LOOKED),
+    ("conversation.ask_for", lambda at: at.practice.get(f"/r/{at.reference}/add"), LOOKED),
+    ("conversation.make", lambda at: answer(at, "Two."), LOOKED + MOVED),
+    ("conversation.make", lambda at: answer(at, " "), LOOKED + LOOKED),
+    ("conversation.make", lambda at: withdraw(at, "Seen elsewhere."), LOOKED + MOVED),
+    ("conversation.make", lambda at: withdraw(at, " "), LOOKED + LOOKED),
+    ("links.renew", renew, [Act.LOOKED, Act.LINK_RENEWED]),
+    ("triage.renew_link", renew_for_practice, [Act.LOOKED, Act.LINK_RENEWED]),
+    ("proof.ask", lambda at: at.practice.get(f"/r/{at.reference}/prove"), []),
+    ("proof.prove", lambda at: prove(at, "3 27 1985"), []),
+    ("proof.prove", lambda at: prove(at, "3 28 1985"), [Act.REFUSED]),
+    ("downloads.of_staff", lambda at: at.dahlia.get(f"{at.page}/files/{attached(at.reference)}"), LOOKED),
+    ("downloads.of_status", download, LOOKED),
     ("api_referrals.submit", lambda at: at.system(), MOVED),
     ("api_referrals.submit", again, MOVED + LOOKED),
 ]
@@ -150,7 +180,7 @@ def test_whatever_is_shown_or_changed_leaves_one_entry(
     for entry in found:
         assert entry.address == "127.0.0.1"
         assert entry.request_id
-        about_one = entry.act in {Act.LOOKED, Act.MOVED, Act.CALLED}
+        about_one = entry.act not in {Act.LISTED, Act.EXPORTED}
         assert (entry.referral_id is not None, entry.clinic_id is not None) == (about_one, about_one)
 
 
