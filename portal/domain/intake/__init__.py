@@ -1,5 +1,6 @@
 """A referral as it is taken in: its fields, its rows, and the one way to read them."""
 
+from portal.domain.intake.checks import problems, step_problems
 from portal.domain.intake.field import Control, Field, Known, Rows, Typed
 from portal.domain.intake.referral import (
     NewReferral,
@@ -8,9 +9,7 @@ from portal.domain.intake.referral import (
     as_typed,
     check_stops,
     is_minor,
-    problems,
     read,
-    step_problems,
     texts,
 )
 from portal.domain.intake.table import FIELDS, GATE, REQUIRED, ROWS, STEP_ROWS, STEPS

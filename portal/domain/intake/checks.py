@@ -1,0 +1,104 @@
+"""What cannot be used of what was typed: each answer by its reader, each row, and answers that must fit each other."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from portal.domain import measures
+from portal.domain.intake import table
+from portal.domain.intake.field import Field, Known, Rows, Typed
+from portal.domain.intake.reason import URGENT_REASON_LEAST
+from portal.domain.vocabulary import Tier
+
+EMERGENCY_SYSTOLIC, EMERGENCY_DIASTOLIC = 180, 120
+"""From here on the form asks whether there are symptoms. Source: triage policy, rule E5; needs sign-off."""
+
+
+def problems(typed: Typed, names: Iterable[str], known: Known) -> dict[str, str]:
+    """Return a sentence for each named answer that cannot be used, in the order of the names."""
+    wrong = {}
+    for name in names:
+        try:
+            table.FIELDS[name].read(typed.get(name, ""), known)
+        except ValueError as problem:
+            wrong[name] = str(problem)
+    return wrong
+
+
+def step_problems(typed: Typed, step: str, known: Known) -> dict[str, str]:
+    """Return a sentence for each answer of a step that cannot be used; rows are named like "trials.0.weeks"."""
+    wrong = problems(typed, (asked.name for asked in table.STEPS[step]), known)
+    for rows in table.STEP_ROWS.get(step, ()):
+        wrong |= row_problems(typed, rows, known)
+    return wrong | {
+        name: said for name, said in _across(typed, wrong) if name not in wrong and _in(step, name)
+    }
+
+
+def _in(step: str, name: str) -> bool:
+    return any(asked.name == name for asked in table.STEPS[step])
+
+
+def row_problems(typed: Typed, rows: Rows, known: Known) -> dict[str, str]:
+    """Return a sentence for each answer in the rows of one kind that cannot be used."""
+    count = table.row_count(typed, rows)
+    if count > rows.most:
+        return {rows.status: f"Send {rows.most} rows or fewer; this has {count:,}"}
+    wrong: dict[str, str] = {}
+    filled = tuple(table.filled(typed, rows))
+    for number in filled:
+        wrong |= {f"{rows.name}.{number}.{name}": said for name, said in _row(typed, rows, number, known)}
+    if filled and typed.get(rows.status):
+        wrong[rows.status] = f"A {rows.one} is listed: clear it, or take this answer back"
+    return wrong
+
+
+def _row(typed: Typed, rows: Rows, number: int, known: Known) -> Iterator[tuple[str, str]]:
+    values, fits = {}, True
+    for column in rows.columns:
+        try:
+            value = column.read(typed.get(table.cell(rows, number, column), ""), known)
+            if value is not None:
+                values[column.name] = value
+        except ValueError as problem:
+            fits = False
+            yield column.name, str(problem)
+    naming = _naming(rows).name
+    if not typed.get(f"{rows.name}.{number}.{naming}", "").strip():
+        yield naming, f"Enter the name, or clear this {rows.one}"
+    elif fits:
+        yield from rows.across(values).items()
+
+
+def _naming(rows: Rows) -> Field:
+    return next((column for column in rows.columns if column.name == "name"), rows.columns[0])
+
+
+def _across(typed: Typed, wrong: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Look at answers that must fit each other."""
+    urgent = typed.get("priority", "").strip().lower() == Tier.URGENT
+    if urgent and len(typed.get("priority_reason", "").strip()) < URGENT_REASON_LEAST:
+        yield "priority_reason", f"Say why it is urgent, in {URGENT_REASON_LEAST} characters or more"
+    total, item_9 = _number(typed, "phq9.total"), _number(typed, "phq9.item_9")
+    if total is not None and item_9 is not None and not {"phq9.total", "phq9.item_9"} & set(wrong):
+        try:
+            measures.phq9(total, item_9=item_9)
+        except ValueError as problem:
+            yield "phq9.item_9", str(problem)
+    if is_emergency_pressure(typed) and not typed.get("now.medical_emergency"):
+        yield (
+            "now.medical_emergency",
+            "The blood pressure is very high: say whether there are symptoms now, yes or no",
+        )
+
+
+def is_emergency_pressure(typed: Typed) -> bool:
+    """Tell whether the blood pressure is one that is an emergency where there are symptoms."""
+    try:
+        systolic, diastolic = measures.blood_pressure(typed.get("vitals.blood_pressure", ""))
+    except ValueError:
+        return False
+    return systolic >= EMERGENCY_SYSTOLIC or diastolic >= EMERGENCY_DIASTOLIC
+
+
+def _number(typed: Typed, name: str) -> int | None:
+    clean = typed.get(name, "").strip()
+    return int(clean) if clean.isascii() and clean.isdecimal() and len(clean) < len("1000") else None
