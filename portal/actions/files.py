@@ -6,9 +6,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.db import write
+from portal.domain.audit import Act
 from portal.domain.drafts import DraftKey
 from portal.domain.files import FileState, NewFile, refuse_beyond
+from portal.domain.orders import Actor
 from portal.ledger import files as ledger
+from portal.ledger import trail
+from portal.ledger.trail import About
 from portal.models import File, FilePart
 from portal.queries import drafts, files
 
@@ -40,15 +44,22 @@ def release(name: str) -> None:
         _settle(session, name, FileState.CLEAN)
 
 
-def remove_harmful(name: str) -> None:
+def remove_harmful(name: str, *, actor: Actor, now: datetime) -> None:
     """Delete the content of a file in which the scanner found something harmful; its name stays, for people to see."""
     with write() as session:
-        if _settle(session, name, FileState.REMOVED):
-            session.execute(sa.delete(FilePart).where(FilePart.file_name == name))
+        file = _settle(session, name, FileState.REMOVED)
+        if file is None:
+            return
+        session.execute(sa.delete(FilePart).where(FilePart.file_name == name))
+        about = About(referral_id=file.referral_id, facts={"size_bytes": file.size_bytes})
+        trail.note(session, Act.FILE_REMOVED, actor=actor, at=now, about=about)
 
 
-def _settle(session: Session, name: str, state: FileState) -> bool:
-    """Tell whether a file was still in quarantine, and is in this state now."""
-    waiting = File.name == name, File.state == FileState.QUARANTINED
-    changed = sa.update(File).where(*waiting).values(state=state).returning(File.id)
-    return session.scalar(changed) is not None
+def _settle(session: Session, name: str, state: FileState) -> File | None:
+    """Return a file that was still in quarantine, and is in this state now."""
+    file = session.scalar(
+        sa.select(File).where(File.name == name, File.state == FileState.QUARANTINED).with_for_update()
+    )
+    if file is not None:
+        file.state = state
+    return file

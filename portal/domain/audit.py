@@ -32,6 +32,8 @@ class Act(StrEnum):
     KEYS_CHANGED = "keys changed"
     BACKED_UP = "backed up"
     RESTORED = "restored"
+    FILE_REMOVED = "file removed"
+    """The virus scanner found something harmful in it, later than it came."""
     REMOVED = "removed"
     """Took away what its days were over for."""
 

@@ -29,6 +29,7 @@ ACTS: dict[Act, str] = {
     Act.KEYS_CHANGED: "Changed keys",
     Act.BACKED_UP: "Made a backup",
     Act.RESTORED: "Restored a backup",
+    Act.FILE_REMOVED: "Removed a harmful file",
     Act.REMOVED: "Removed what was old",
 }
 KINDS: dict[ActorKind, str] = {

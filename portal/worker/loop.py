@@ -19,7 +19,9 @@ from portal.db import db
 from portal.doors import days, logs
 from portal.doors.world import now, world
 from portal.gateways.mailer import NotSent, Send, sender
+from portal.gateways.scanner import scanner
 from portal.worker import letters, sealing
+from portal.worker.scanning import Rescanner
 
 LOG = logs.logger("worker")
 IDLE_SECONDS = 0.5
@@ -47,21 +49,22 @@ def command() -> None:
         signal.signal(name, lambda *_: stop.set())
     settings = world().settings
     send = sender(settings.mail_url, settings.instance_path / "mail")
+    rescanner = Rescanner(scanner(settings.scanner_url))
     LOG.info("started")
     sealer = sealing.start(current_app._get_current_object(), stop)  # type: ignore[attr-defined]
     while not stop.is_set():
-        stop.wait(_turn(send))
+        stop.wait(_turn(send, rescanner))
     sealer.join()
     LOG.info("stopped")
 
 
-def _turn(send: Send) -> float:
+def _turn(send: Send, rescanner: Rescanner) -> float:
     """Do one thing; return how long to rest. A database that is away does not end the worker."""
     try:
         if deliver_letter(send) or deliver_one(send):
             return 0.0
         days.take_away(now=now())
-        return IDLE_SECONDS
+        return 0.0 if rescanner.turn() else IDLE_SECONDS
     except SQLAlchemyError as failure:
         LOG.error("the database did not answer", kind=type(failure).__name__)
         return BROKEN_SECONDS

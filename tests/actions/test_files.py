@@ -8,6 +8,7 @@ from flask import Flask
 
 from portal.actions import content_keys, drafts, files
 from portal.db import db, ring, write
+from portal.domain.audit import Act
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import NotFound, NotTaken
 from portal.domain.files import (
@@ -28,6 +29,7 @@ from portal.queries import drafts as asked_drafts
 from portal.queries import files as asked
 from portal.queries.files import Kept
 from portal.vault import Tampered
+from tests import trail
 from tests.actions.test_content_keys import OPERATOR, seal_all
 from tests.actions.test_drafts import KEEP_FOR, start
 from tests.build import NOW, send, stored
@@ -193,9 +195,10 @@ def test_a_file_that_the_scanner_has_not_passed_is_seen_and_not_opened(app: Flas
 def test_of_a_harmful_file_only_the_name_is_left_and_it_takes_no_room(app: Flask) -> None:
     _, key = start()
     name = add(key, new(state=FileState.QUARANTINED))
-    files.remove_harmful(name)
+    files.remove_harmful(name, actor=OPERATOR, now=NOW)
     (file,) = kept(key)
     assert (file.title, file.state) == ("Letter.pdf", FileState.REMOVED)
+    assert trail.entries()[-1].act == Act.FILE_REMOVED
     assert count(FilePart) == 0
     assert asked.held(db.session(), draft_id=draft_of(key).id).count == 0
     files.release(name)
@@ -204,7 +207,7 @@ def test_of_a_harmful_file_only_the_name_is_left_and_it_takes_no_room(app: Flask
 
 def test_a_clean_file_is_not_taken_away_by_a_late_finding(app: Flask) -> None:
     _, key = start()
-    files.remove_harmful(add(key))
+    files.remove_harmful(add(key), actor=OPERATOR, now=NOW)
     assert content(kept(key)[0]) == LONG
 
 
