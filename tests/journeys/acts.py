@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from portal.cli.seed import DEMO_PASSWORD
-from tests.build import TYPED
+from tests.build import SAFE, TYPED
 from tests.web.practice import STEPS
 
 CodeOf = Callable[[str], str]
@@ -23,15 +23,26 @@ def follow(page: Page, name: str) -> None:
     page.get_by_role("link", name=name).click()
 
 
+def type_answer(page: Page, name: str, value: str) -> None:
+    """Give one answer by its dotted name, whatever control takes it; open what it stands in."""
+    field = page.locator(f'[name="{name}"]')
+    folded = page.locator("details:not([open])").filter(has=field)
+    if folded.count():
+        folded.locator("summary").first.click()
+    if field.first.get_attribute("type") == "radio":
+        field.and_(page.locator(f'[value="{value}"]')).check()
+    elif field.first.evaluate("field => field.tagName") == "SELECT":
+        field.select_option(value)
+    else:
+        field.fill(value)
+
+
 def type_step(page: Page, step: str, **changed: str) -> None:
     """Type the usual answers of a step; fields may be changed by their last name, like `place="Bethel"`."""
+    # Without an answer to wait for, the page before could still stand here.
+    page.wait_for_url(re.compile(rf"/{step}(\?|$)"))
     for name in STEPS[step]:
-        value = changed.get(name.rpartition(".")[2], TYPED[name])
-        field = page.locator(f'[name="{name}"]')
-        if field.first.get_attribute("type") == "radio":
-            field.and_(page.locator(f'[value="{value}"]')).check()
-        else:
-            field.fill(value)
+        type_answer(page, name, changed.get(name.rpartition(".")[2], TYPED[name]))
 
 
 def answer_step(page: Page, step: str, **changed: str) -> None:
@@ -40,11 +51,17 @@ def answer_step(page: Page, step: str, **changed: str) -> None:
     press(page, "Continue")
 
 
-def begin(page: Page, *, danger: str = "No") -> None:
-    """Open the form and answer the safety question."""
-    page.goto("/refer")
-    page.get_by_label(danger, exact=True).check()
+def answer_safety(page: Page, *, danger: str = "no") -> None:
+    """Answer the safety questions of a patient who never thought of dying, and go on."""
+    for name, value in (SAFE | {"safety.immediate_danger": danger}).items():
+        type_answer(page, name, value)
     press(page, "Continue")
+
+
+def begin(page: Page, *, danger: str = "no") -> None:
+    """Open the form and answer the safety questions."""
+    page.goto("/refer")
+    answer_safety(page, danger=danger)
 
 
 def fill_all(page: Page, **changed: str) -> None:

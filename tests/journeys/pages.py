@@ -9,6 +9,7 @@ from portal.web.forms.triage import ASKED
 from tests.cast import FAIRBANKS
 from tests.journeys.acts import (
     CodeOf,
+    answer_safety,
     answer_step,
     begin,
     follow,
@@ -90,14 +91,13 @@ def _safety(page: Page) -> Iterator[Stop]:
     yield stop("safety", page, "First, safety")
     press(page, "Continue")
     yield stop("safety, with errors", page, PROBLEM)
-    begin(page, danger="Yes")
+    begin(page, danger="yes")
     yield stop("stopped", page, "Get help now")
     follow(page, "I chose that answer by mistake")
     yield stop("safety, asked again", page, "Safety, asked again")
-    page.get_by_label("No", exact=True).check()
-    press(page, "Continue")
+    answer_safety(page)
     yield stop("safety, asked again, with errors", page, PROBLEM)
-    page.get_by_role("textbox").fill("Pressed by mistake.")
+    page.get_by_label("Why the answer changes").fill("Pressed by mistake.")
     press(page, "Continue")
 
 
@@ -120,7 +120,8 @@ def _reason_and_practice(page: Page) -> Iterator[Stop]:
     press(page, "Continue")
     yield stop("reason, with errors", page, PROBLEM)
     answer_step(page, "reason")
-    yield stop("practice", page, "Who refers?")
+    yield from _what_may_be_left_out(page)
+    yield stop("practice", page, "You and your practice")
     press(page, "Continue")
     yield stop("practice, with errors", page, PROBLEM)
     follow(page, "Finish later")
@@ -129,6 +130,19 @@ def _reason_and_practice(page: Page) -> Iterator[Stop]:
     yield stop("safety, with a form not finished", page, "Not finished yet")
     follow(page, "Go on with the form")
     answer_step(page, "practice")
+
+
+def _what_may_be_left_out(page: Page) -> Iterator[Stop]:
+    yield stop("tried", page, "what was tried?")
+    press(page, "Add another")
+    yield stop("tried, with a row more", page, "what was tried?")
+    unfold(page)
+    yield stop("tried, unfolded", page, "what was tried?")
+    press(page, "Continue")
+    yield stop("checklist", page, "Safety checklist")
+    unfold(page)
+    yield stop("checklist, unfolded", page, "Safety checklist")
+    press(page, "Continue")
 
 
 def _sending(page: Page) -> Iterator[Stop]:

@@ -61,9 +61,9 @@ class Keys:
         self.to(self.page.get_by_label(label))
         self.press("Space")
 
-    def choose(self, label: str) -> None:
+    def choose(self, question: str, label: str) -> None:
         """Go to a group of choices, which is one stop of the tab key, and on to a choice by the arrow keys."""
-        wanted = self.page.get_by_label(label, exact=True)
+        wanted = self.page.get_by_role("group", name=question).get_by_label(label, exact=True)
         group = self.page.locator(f'[name="{wanted.get_attribute("name")}"]')
         self.to(group)
         for _ in range(group.count()):
@@ -115,7 +115,8 @@ def refer(keys: Keys) -> str:
     keys.arrive("Clinics near Fairbanks")
     keys.link("Refer to Fairbanks")
     keys.arrive("First, safety")
-    keys.choose("No")
+    for question in ("Is anyone in immediate danger", "1. Wished", "2. Thoughts", "6. Ever did"):
+        keys.choose(question, "No")
     keys.button("Continue")
     keys.arrive("Who is the patient?")
     correct_the_first_error(keys)
@@ -125,11 +126,15 @@ def refer(keys: Keys) -> str:
     # In a field of one line the enter key goes on.
     keys.press("Enter")
     keys.arrive("What do you refer for?")
-    keys.choose("Post-traumatic stress disorder (PTSD)")
+    keys.choose("Condition", "Post-traumatic stress disorder (PTSD)")
     keys.type("Why you refer now", TYPED["reason"])
-    keys.choose("Soon")
+    keys.choose("How soon", "Soon")
     keys.button("Continue")
-    keys.arrive("Who refers?")
+    keys.arrive("what was tried?")
+    keys.button("Continue")
+    keys.arrive("Safety checklist")
+    keys.button("Continue")
+    keys.arrive("You and your practice")
     keys.type("Referrer's name", TYPED["referrer.name"])
     keys.type("Practice", TYPED["referrer.practice"])
     keys.type("Email for decisions", TYPED["referrer.email"])

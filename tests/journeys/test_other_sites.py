@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Route, expect
 
+from tests.journeys.acts import begin
 from tests.journeys.conftest import ONE_DATABASE
 from tests.journeys.portal import Portal
 
@@ -63,9 +64,7 @@ def test_a_link_of_another_site_opens_its_page(page: Page, elsewhere: str) -> No
 
 
 def test_our_own_form_is_taken(page: Page) -> None:
-    page.goto("/refer")
-    page.get_by_role("radio", name="No").check()
-    page.get_by_role("button", name=re.compile("Continue|Start|Next")).click()
+    begin(page)
     expect(page).to_have_url(re.compile("/patient$"))
 
 

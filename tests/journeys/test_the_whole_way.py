@@ -28,7 +28,8 @@ def go_on(page: Page) -> None:
 def refer(page: Page) -> str:
     """Send a referral for a patient in Fairbanks from the clinic's entry, and return its reference."""
     page.get_by_role("link", name="Refer to Fairbanks").click()
-    page.get_by_label("No", exact=True).check()
+    for asked in ("Is anyone in immediate danger", "1. Wished", "2. Thoughts", "6. Ever did"):
+        page.get_by_role("group", name=asked).get_by_label("No", exact=True).check()
     go_on(page)
     page.get_by_label("Patient's name").fill("Cedar Sampleton")
     page.get_by_label("Date of birth").fill("3 27 1985")
@@ -38,6 +39,10 @@ def refer(page: Page) -> str:
     page.get_by_label("Depression that has not got better with treatment").check()
     page.get_by_label("Why you refer now").fill("Two adequate trials without lasting response.")
     go_on(page)
+    # What was tried and the checklist may be left out.
+    for title in ("what was tried", "Safety checklist"):
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+        go_on(page)
     page.get_by_label("Referrer's name").fill("Aster Mockingham, MD")
     page.get_by_label("Practice", exact=True).fill("Example Family Practice, Fairbanks")
     page.get_by_label("Email for decisions").fill(ADDRESS)

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.cast import FAIRBANKS
-from tests.journeys.acts import answer_step, follow, move, press, send, sign_in
+from tests.journeys.acts import answer_safety, answer_step, follow, move, press, send, sign_in
 from tests.journeys.conftest import ONE_DATABASE, PHONE
 from tests.journeys.portal import Portal
 from tests.web.practice import STEPS
@@ -24,8 +24,7 @@ def search_and_refer(page: Page) -> str:
     page.get_by_label("Near which place?").fill("Bethel")
     press(page, "Find clinics")
     follow(page, "Refer to Anchorage")
-    page.get_by_label("No", exact=True).check()
-    press(page, "Continue")
+    answer_safety(page)
     for step in STEPS:
         answer_step(page, step, place="Bethel")
     page.locator(f'[name="clinic"][value="{FAIRBANKS}"]').check()
