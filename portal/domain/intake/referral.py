@@ -9,7 +9,7 @@ from portal.domain import reading, safety
 from portal.domain.errors import SafetyStop, UnderAge, Unfit
 from portal.domain.intake import gate, table
 from portal.domain.intake.checks import problems, step_problems
-from portal.domain.intake.field import Known, Typed
+from portal.domain.intake.field import Known, Rows, Typed
 from portal.domain.safety import Said
 from portal.domain.vocabulary import Condition, Tier
 
@@ -108,18 +108,19 @@ def _said(said: Iterable[Said]) -> dict[str, str]:
 
 def _rows(typed: Typed, known: Known) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for rows in table.ROWS.values():
-        yield (
-            rows.name,
-            [
-                {
-                    column.name: value
-                    for column in rows.columns
-                    if (value := column.read(typed.get(table.cell(rows, number, column), ""), known))
-                    is not None
-                }
-                for number in table.filled(typed, rows)
-            ],
-        )
+        yield rows.name, read_rows(typed, rows, known)
+
+
+def read_rows(typed: Typed, rows: Rows, known: Known) -> list[dict[str, Any]]:
+    """Return the rows of one kind that are filled in, each by the names of its columns; raise ValueError as a reader does."""
+    return [
+        {
+            column.name: value
+            for column in rows.columns
+            if (value := column.read(typed.get(table.cell(rows, number, column), ""), known)) is not None
+        }
+        for number in table.filled(typed, rows)
+    ]
 
 
 def is_minor(born: date, today: date) -> bool:

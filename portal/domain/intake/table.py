@@ -74,5 +74,10 @@ def is_known(name: str) -> bool:
 
 
 def asked(fields: Iterable[Field], typed: Typed) -> tuple[Field, ...]:
-    """Return the fields that matter, given the answers so far."""
-    return tuple(field for field in fields if field.matters(typed))
+    """Return the fields that matter, given the answers so far; one that is answered stays in sight until it is cleared."""
+    return tuple(field for field in fields if field.matters(typed) or is_left_over(field, typed))
+
+
+def is_left_over(field: Field, typed: Typed) -> bool:
+    """Tell whether a question was answered that does not matter any more; it would be sent, so nobody may overlook it."""
+    return not field.matters(typed) and bool(typed.get(field.name, "").strip())
