@@ -14,6 +14,7 @@ from portal.domain.lifecycle import Move
 from portal.domain.orders import Actor, ActorKind, Ground, Order, Receipt, Submission
 from portal.domain.places import Place, Precision
 from portal.domain.safety import Said
+from portal.domain.stops import Alarm
 from portal.domain.vocabulary import Condition, Tier
 from portal.doors.world import world
 from portal.models import Referral
@@ -61,6 +62,7 @@ SAFE = {
 }
 """The safety answers of a patient who is in no danger."""
 SITE = Site(name="The portal", url="https://portal.example.com")
+ALARM = Alarm(site=SITE)
 
 
 def new_referral(

@@ -12,9 +12,10 @@ from portal.db import write
 from portal.domain import answers, safety
 from portal.domain import letters as words
 from portal.domain.drafts import ANSWER_MOST, DraftKey
+from portal.domain.errors import Changed
 from portal.domain.letters import Site
-from portal.domain.safety import FIRES, Rule, Said
-from portal.domain.stops import Stop
+from portal.domain.safety import FIRES, Said
+from portal.domain.stops import Alarm, Stop
 from portal.ledger import letters, stops
 from portal.models import Draft
 from portal.queries import drafts, rules
@@ -31,7 +32,7 @@ class Started:
 
 
 def start(
-    said: Said, *, typed: Mapping[str, str], keep_for: timedelta, site: Site, amends_id: int | None = None
+    said: Said, *, typed: Mapping[str, str], keep_for: timedelta, alarm: Alarm, amends_id: int | None = None
 ) -> Started:
     """Begin a draft with the answers of the gate; where they stop it, the event is kept."""
     started = Started(name=secrets.token_hex(NAME_BYTES), key=vault.new_key())
@@ -46,7 +47,7 @@ def start(
             expires_at=said.at + keep_for,
         )
         session.add(row)
-        _record_stop(session, row, before=frozenset(), site=site, now=said.at)
+        _record_stop(session, row, before={}, alarm=alarm, now=said.at)
     return started
 
 
@@ -77,32 +78,41 @@ def save(
     instead_of: Iterable[str] = (),
     now: datetime,
     keep_for: timedelta,
-    site: Site,
+    alarm: Alarm,
 ) -> None:
-    """Keep a finished step as `keep_typed` does; an answer in it that stops the form is written down as a stop."""
-    with write() as session:
-        draft = drafts.get_unsent(session, key)
-        said = safety.current(answers.read_safety(draft.safety))
-        before = safety.fired(said)
-        _keep(draft, typed, tuple(instead_of))
-        given = {name: typed[name] for name in FIRES if typed.get(name)}
-        if any(said.get(name) != value for name, value in given.items()):
-            draft.safety = [*draft.safety, *answers.write_safety([Said(at=now, answers=given)])]
-        _record_stop(session, draft, before=before, site=site, now=now)
-        _mark_saved(draft, now, keep_for)
+    """Keep a finished step as `keep_typed` does; an answer in it that stops the form is written down as a stop.
 
-
-def say(key: DraftKey, *, said: Said, keep_for: timedelta, site: Site) -> None:
-    """Answer safety questions again; the answers before are kept. Raise NotFound as `save` does.
-
-    An answer that was typed in a step is brought up to it there as well.
+    Raise Changed when the step takes a danger back that another tab has told: only `say` does that, with a reason.
     """
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        before = safety.fired(safety.current(answers.read_safety(draft.safety)))
+        before = safety.current(answers.read_safety(draft.safety))
+        given = {
+            name: said.replace(" ", "_") for name in FIRES if (said := typed.get(name, "").strip().casefold())
+        }
+        if safety.taken_back(before, given):
+            raise Changed
+        _keep(draft, typed, tuple(instead_of))
+        if any(before.get(name) != value for name, value in given.items()):
+            draft.safety = [*draft.safety, *answers.write_safety([Said(at=now, answers=given)])]
+        _record_stop(session, draft, before=before, alarm=alarm, now=now)
+        _mark_saved(draft, now, keep_for)
+
+
+def say(key: DraftKey, *, said: Said, keep_for: timedelta, alarm: Alarm) -> None:
+    """Answer safety questions again; the answers before are kept. Raise NotFound as `save` does.
+
+    Raise Changed when it takes back, without a reason, a danger that another tab has told. An answer that was typed
+    in a step is brought up to it there as well.
+    """
+    with write() as session:
+        draft = drafts.get_unsent(session, key)
+        before = safety.current(answers.read_safety(draft.safety))
+        if safety.taken_back(before, said.answers) and not said.reason:
+            raise Changed
         draft.safety = [*draft.safety, *answers.write_safety([said])]
         _keep(draft, {name: said.answers[name] for name in draft.typed if name in said.answers}, ())
-        _record_stop(session, draft, before=before, site=site, now=said.at)
+        _record_stop(session, draft, before=before, alarm=alarm, now=said.at)
         _mark_saved(draft, said.at, keep_for)
 
 
@@ -113,18 +123,20 @@ def _keep(draft: Draft, typed: Mapping[str, str], instead_of: tuple[str, ...]) -
 
 
 def _record_stop(
-    session: Session, draft: Draft, *, before: frozenset[Rule], site: Site, now: datetime
+    session: Session, draft: Draft, *, before: Mapping[str, str], alarm: Alarm, now: datetime
 ) -> None:
-    fired = safety.fired(safety.current(answers.read_safety(draft.safety)))
-    if fired - before:
-        stop = Stop(
-            rules=fired,
-            digest=draft.key_digest,
-            typed=draft.typed,
-            clinic=draft.typed.get("clinic"),
-            site=site,
-        )
-        stops.record(session, stop, now=now)
+    """Write down each danger that is told anew, also where another one has stopped the form already."""
+    said = safety.current(answers.read_safety(draft.safety))
+    if set(safety.causes(said)) <= set(safety.causes(before)):
+        return
+    stop = Stop(
+        rules=safety.fired(said),
+        digest=draft.key_digest,
+        typed=draft.typed,
+        clinic=draft.typed.get("clinic") or alarm.near,
+        site=alarm.site,
+    )
+    stops.record(session, stop, now=now)
 
 
 def mail_link(key: DraftKey, *, link: str, to: str, site: Site, now: datetime) -> None:

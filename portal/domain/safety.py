@@ -91,21 +91,36 @@ class Said:
 
 
 def current(said: Iterable[Said]) -> dict[str, str]:
-    """Return the answers that hold: of each name the one given last."""
+    """Return the answers that hold: of each name the one given last.
+
+    Who attested before a danger was told did not answer for that danger: the attestation is over with it.
+    """
     answers: dict[str, str] = {}
     for each in said:
+        if not set(causes(each.answers)) <= set(causes(answers)):
+            answers = {name: value for name, value in answers.items() if name not in ATTESTATION}
         answers |= each.answers
     return answers
 
 
+def is_yes(answers: Mapping[str, str], name: str) -> bool:
+    """Tell whether an answer is yes, however it is written: what a reader would take for yes may not slip by here."""
+    return answers.get(name, "").strip().casefold() == YES
+
+
 def fired(answers: Mapping[str, str]) -> frozenset[Rule]:
     """Return the rules that these answers fire, attested or not."""
-    return frozenset(rule for name, rule in FIRES.items() if answers.get(name) == YES)
+    return frozenset(FIRES[name] for name in causes(answers))
 
 
 def causes(answers: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of the answers that fire a rule, in the order of the form."""
-    return tuple(name for name in FIRES if answers.get(name) == YES)
+    return tuple(name for name in FIRES if is_yes(answers, name))
+
+
+def taken_back(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
+    """Tell whether an answer that stops is one no longer; this needs a reason."""
+    return not set(causes(before)) <= set(causes({**before, **after}))
 
 
 def stops(answers: Mapping[str, str], now: datetime) -> frozenset[Rule]:

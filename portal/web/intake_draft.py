@@ -19,9 +19,9 @@ from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, PortalError
 from portal.domain.intake import Known
 from portal.domain.safety import Said
-from portal.doors.world import now, site, world
+from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
-from portal.web import opened, words, written
+from portal.web import intake_alarm, opened, words, written
 
 SEE_OTHER = 303
 HELD_MOST = 40
@@ -97,7 +97,8 @@ def draft() -> Draft:
 
 def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> None:
     """Save a step over what was kept, whole rows instead of others; raise NotFound when another tab sent the draft."""
-    acting.save(draft().key, typed=typed, instead_of=instead_of, now=now(), keep_for=keep_for(), site=site())
+    alarm = intake_alarm.of({**draft().answers, **typed})
+    acting.save(draft().key, typed=typed, instead_of=instead_of, now=now(), keep_for=keep_for(), alarm=alarm)
     _look_again()
 
 
@@ -109,7 +110,8 @@ def keep_typed(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> No
 
 def say(said: Said) -> None:
     """Save further safety answers; raise NotFound as `keep` does."""
-    acting.say(draft().key, said=said, keep_for=keep_for(), site=site())
+    alarm = intake_alarm.of({**draft().answers, **said.answers})
+    acting.say(draft().key, said=said, keep_for=keep_for(), alarm=alarm)
     _look_again()
 
 

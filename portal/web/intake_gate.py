@@ -9,9 +9,9 @@ from portal.domain import safety
 from portal.domain.intake import gate
 from portal.domain.safety import FIRES, NO, YES, Question, Said
 from portal.doors.entry import Entry, enter
-from portal.doors.world import now, site, world
+from portal.doors.world import now, world
 from portal.queries import directory
-from portal.web import intake_draft, intake_steps
+from portal.web import intake_alarm, intake_draft, intake_steps
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import GateForm, ReasonForm, gate_form
 from portal.web.intake_draft import SEE_OTHER, draft
@@ -42,7 +42,7 @@ def begin() -> ResponseReturnValue:
         Said(at=now(), answers=answers),
         typed={"clinic": clinic.slug} if clinic else {},
         keep_for=intake_draft.keep_for(),
-        site=site(),
+        alarm=intake_alarm.of(answers),
     )
     response = redirect(url_for("intake.step", step="patient", draft=started.name), SEE_OTHER)
     intake_draft.hand_key(response, started)

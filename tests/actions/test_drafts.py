@@ -15,14 +15,14 @@ from portal.domain.errors import Changed, NotFound, SafetyStop
 from portal.domain.safety import DANGER, Said
 from portal.queries import drafts as asked
 from tests import build
-from tests.build import NOW, SITE
+from tests.build import ALARM, NOW
 
 SAFE = Said(at=NOW, answers=build.SAFE)
 KEEP_FOR = timedelta(days=30)
 
 
 def start() -> tuple[Started, DraftKey]:
-    started = drafts.start(SAFE, typed={"clinic": "a"}, keep_for=KEEP_FOR, site=SITE)
+    started = drafts.start(SAFE, typed={"clinic": "a"}, keep_for=KEEP_FOR, alarm=ALARM)
     return started, DraftKey(name=started.name, digest=vault.digest(started.key))
 
 
@@ -48,7 +48,7 @@ def test_saving_keeps_the_other_answers(app: Flask) -> None:
         typed={"patient.name": "\x00 \N{GRINNING FACE}"},
         now=NOW + timedelta(hours=1),
         keep_for=KEEP_FOR,
-        site=SITE,
+        alarm=ALARM,
     )
     assert get(key).typed == {"clinic": "a", "patient.name": "\x00 \N{GRINNING FACE}"}
     assert get(key).saved_at == NOW + timedelta(hours=1)
@@ -57,9 +57,11 @@ def test_saving_keeps_the_other_answers(app: Flask) -> None:
 
 def test_the_last_safety_answer_counts_and_all_are_kept(app: Flask) -> None:
     _, key = start()
-    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), keep_for=KEEP_FOR, site=SITE)
+    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), keep_for=KEEP_FOR, alarm=ALARM)
     assert get(key).stops(NOW)
-    drafts.say(key, said=Said(at=NOW, answers=build.SAFE, reason="By mistake"), keep_for=KEEP_FOR, site=SITE)
+    drafts.say(
+        key, said=Said(at=NOW, answers=build.SAFE, reason="By mistake"), keep_for=KEEP_FOR, alarm=ALARM
+    )
     assert not get(key).stops(NOW)
     assert [each.answers[DANGER] for each in get(key).safety] == ["no", "yes", "no"]
 
@@ -67,7 +69,7 @@ def test_the_last_safety_answer_counts_and_all_are_kept(app: Flask) -> None:
 def test_a_stop_wins_over_a_send_that_was_on_its_way(app: Flask) -> None:
     _, key = start()
     shown = get(key)
-    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), keep_for=KEEP_FOR, site=SITE)
+    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), keep_for=KEEP_FOR, alarm=ALARM)
     with pytest.raises(SafetyStop):
         build.send(draft=shown)
     assert get(key).reference is None
@@ -84,9 +86,9 @@ def test_a_draft_deleted_meanwhile_is_not_sent(app: Flask) -> None:
 @pytest.mark.parametrize("name", ["patient.name", "use_place"])
 def test_answers_changed_meanwhile_are_not_sent_unseen(app: Flask, name: str) -> None:
     _, key = start()
-    drafts.save(key, typed={name: "Cedar"}, now=NOW, keep_for=KEEP_FOR, site=SITE)
+    drafts.save(key, typed={name: "Cedar"}, now=NOW, keep_for=KEEP_FOR, alarm=ALARM)
     shown = get(key)
-    drafts.save(key, typed={name: "Birch"}, now=NOW, keep_for=KEEP_FOR, site=SITE)
+    drafts.save(key, typed={name: "Birch"}, now=NOW, keep_for=KEEP_FOR, alarm=ALARM)
     with pytest.raises(Changed):
         build.send(draft=shown)
     assert get(key).reference is None
@@ -95,7 +97,7 @@ def test_answers_changed_meanwhile_are_not_sent_unseen(app: Flask, name: str) ->
 def test_another_clinic_is_no_other_answer(app: Flask) -> None:
     _, key = start()
     shown = get(key)
-    drafts.save(key, typed={"clinic": "b", "patient.name": ""}, now=NOW, keep_for=KEEP_FOR, site=SITE)
+    drafts.save(key, typed={"clinic": "b", "patient.name": ""}, now=NOW, keep_for=KEEP_FOR, alarm=ALARM)
     assert build.send(draft=shown).reference == get(key).reference
 
 
@@ -106,8 +108,8 @@ def test_a_sent_draft_is_empty_and_never_written_again(app: Flask) -> None:
     assert get(key).reference == receipt.reference
     assert asked.find_reference(db.session(), started.name) == receipt.reference
     writes: tuple[Callable[[], None], ...] = (
-        lambda: drafts.save(key, typed={"patient.name": "Birch"}, now=NOW, keep_for=KEEP_FOR, site=SITE),
-        lambda: drafts.say(key, said=SAFE, keep_for=KEEP_FOR, site=SITE),
+        lambda: drafts.save(key, typed={"patient.name": "Birch"}, now=NOW, keep_for=KEEP_FOR, alarm=ALARM),
+        lambda: drafts.say(key, said=SAFE, keep_for=KEEP_FOR, alarm=ALARM),
         lambda: drafts.discard(key),
     )
     for write in writes:
@@ -123,7 +125,7 @@ def test_a_wrong_key_writes_nothing(app: Flask) -> None:
             typed={"clinic": "b"},
             now=NOW,
             keep_for=KEEP_FOR,
-            site=SITE,
+            alarm=ALARM,
         )
     assert get(key).typed == {"clinic": "a"}
 

@@ -21,7 +21,7 @@ from portal.config import ROOT, Settings
 from portal.db import Base, db
 from portal.domain.lifecycle import Move
 from portal.domain.safety import Said
-from tests.build import NOW, SAFE, SITE, move, new_referral, send
+from tests.build import ALARM, NOW, SAFE, move, new_referral, send
 from tests.cast import Cast, gather
 from tests.conftest import Browser, new_postgres_database
 from tests.html import page, words
@@ -121,7 +121,7 @@ def own_portal(folder: Path, kind: str, *, referrals: int = FEW) -> Own:
                 move(receipt.reference, Move.CLAIM, dahlia)
                 move(receipt.reference, Move.ACCEPT, dahlia, words=f"{MARK} may come")
         answer = Said(at=NOW, answers=SAFE)
-        drafts.start(answer, typed={"patient.name": MARK}, keep_for=timedelta(days=30), site=SITE)
+        drafts.start(answer, typed={"patient.name": MARK}, keep_for=timedelta(days=30), alarm=ALARM)
     own.close()
     return own
 

@@ -20,7 +20,7 @@ from portal.db import Base, db, ring
 from portal.domain.lifecycle import Move
 from portal.domain.safety import Said
 from portal.doors.world import now
-from tests.build import SAFE, SITE, move
+from tests.build import ALARM, SAFE, move
 from tests.cast import Cast
 from tests.conftest import DATABASES, new_postgres_database
 from tests.journeys.portal import Portal
@@ -116,7 +116,7 @@ def work(portal: Portal) -> list[bytes]:
         move(reference, Move.ASK, birch, now=now(), words=WORDS, code="IN01")
         answer = Said(at=now(), answers=SAFE, reason=WORDS)
         drafts.start(
-            answer, typed={"patient.name": patient(0)["name"]}, keep_for=timedelta(days=30), site=SITE
+            answer, typed={"patient.name": patient(0)["name"]}, keep_for=timedelta(days=30), alarm=ALARM
         )
         ring().check()
         held = [value for value in vars(ring()).values() if isinstance(value, dict)]

@@ -11,7 +11,7 @@ from portal.db import db
 from portal.domain.drafts import DraftKey
 from portal.domain.safety import DANGER, Said
 from portal.models import Draft, Referral
-from tests.build import NOW, SITE, TYPED, stored
+from tests.build import ALARM, NOW, TYPED, stored
 from tests.cast import FAIRBANKS
 from tests.html import page, words
 from tests.web.practice import STEPS, begin, contents, fill, fill_all, fill_step, open_page, send
@@ -25,7 +25,7 @@ def stop(draft: str) -> None:
         DraftKey(name, digest),
         said=Said(at=NOW, answers={DANGER: "yes"}),
         keep_for=timedelta(days=36_500),
-        site=SITE,
+        alarm=ALARM,
     )
 
 

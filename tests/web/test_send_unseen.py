@@ -12,7 +12,7 @@ from portal.domain.drafts import DraftKey
 from portal.domain.places import Located
 from portal.doors.world import EXTENSION, World, world_of
 from portal.models import Draft, Referral
-from tests.build import NOW, SITE, stored
+from tests.build import ALARM, NOW, stored
 from tests.html import page, words
 from tests.web.practice import contents, fill, fill_all, fill_step, open_page, send
 
@@ -91,6 +91,6 @@ class OtherTab:
             typed={"patient.name": "Birch Testerly"},
             now=NOW,
             keep_for=timedelta(days=36_500),
-            site=SITE,
+            alarm=ALARM,
         )
         return self.here.locator.locate(typed)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from portal.domain import moments, safety
+from portal.domain.intake.checklist import EMERGENCIES
 from portal.domain.intake.field import Field, Known, choice, line, past_day, yes_no
 from portal.domain.safety import NO, NOT_KNOWN, YES
 
@@ -49,6 +50,13 @@ FIELDS = (
         group=SCREEN,
     ),
 )
+NOW_FIELDS = tuple(yes_no(name, label) for name, label in EMERGENCIES.items())
+"""What stops a referral from a later page; answered again here, where one of them did."""
+ASKED_AGAIN = yes_no(
+    "safety.asked_again",
+    "Danger was asked about once more, for the words or the PHQ-9 made it doubtful",
+    hint="Only for systems; the form asks by a page of its own.",
+)
 LATER_FIELDS = (
     Field(
         name="safety.assessed_on",
@@ -84,9 +92,13 @@ REASON_MOST = 500
 
 
 def read(typed: Mapping[str, str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the answers of the gate as they are kept, and a sentence for each that is open or cannot be used."""
-    answers, wrong = _read(FIELDS, typed, known)
-    return answers, wrong or problems(answers)
+    """Return the answers of the gate as they are kept, and a sentence for each that is open or cannot be used.
+
+    A danger stops at once: it does not wait until the other answers are in order.
+    """
+    later = tuple(field for field in NOW_FIELDS if field.name in typed)
+    answers, wrong = _read((*FIELDS, *later), typed, known)
+    return answers, {} if safety.fired(answers) else wrong or problems(answers)
 
 
 def read_attestation(typed: Mapping[str, str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
