@@ -19,6 +19,7 @@ def upgrade() -> None:
     _files()
     _safety_events()
     _amendments()
+    _replies()
     _queue("'accepted', 'cancel_requested', 'in_triage', 'info_requested', 'received'")
     with op.batch_alter_table("drafts") as batch:
         batch.add_column(sa.Column("amends_id", sa.Integer(), nullable=True))
@@ -116,6 +117,21 @@ def _amendments() -> None:
     op.create_index(op.f("ix_patient_marks_mark"), "patient_marks", ["mark"])
 
 
+def _replies() -> None:
+    op.create_table(
+        "replies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("submission_digest", sa.String(length=64), nullable=False),
+        sa.Column("body_digest", sa.String(length=64), nullable=False),
+        sa.Column("referral_id", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Boolean(), nullable=False),
+        sa.Column("sealed_told", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_replies_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_replies")),
+        sa.UniqueConstraint("submission_digest", name=op.f("uq_replies_submission_digest")),
+    )
+
+
 def _queue(open_statuses: str) -> None:
     op.drop_index("ix_referrals_queue", "referrals")
     is_open = sa.text(f"status IN ({open_statuses})")
@@ -138,5 +154,5 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("uq_drafts_key_digest"), type_="unique")
         batch.drop_constraint(op.f("fk_drafts_amends_id"), type_="foreignkey")
         batch.drop_column("amends_id")
-    for table in ("patient_marks", "amendments", "safety_events", "file_parts", "files"):
+    for table in ("replies", "patient_marks", "amendments", "safety_events", "file_parts", "files"):
         op.drop_table(table)

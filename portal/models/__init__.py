@@ -11,6 +11,7 @@ from portal.models.letter import Letter
 from portal.models.member import Member, MembershipRow
 from portal.models.notice import Notice
 from portal.models.referral import Event, PlacementRow, Referral
+from portal.models.reply import Reply
 from portal.models.safety_event import SafetyEvent
 from portal.models.sealed import Sealed
 from portal.models.sign_in import MemberSession, Passkey, SignInTry
@@ -37,6 +38,7 @@ __all__ = [
     "PatientMark",
     "PlacementRow",
     "Referral",
+    "Reply",
     "Revision",
     "SafetyEvent",
     "Sealed",
