@@ -1,7 +1,9 @@
 """Places as a geocoder answers them; a place always says how exactly it is known, and from what."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Precision(StrEnum):
@@ -34,6 +36,11 @@ class Place:
     """Two-letter state."""
     shortened: bool = False
     """True when something more exact was typed (a street address) and only this part was used."""
+
+
+def read(kept: Mapping[str, Any]) -> Place | None:
+    """Return the place that was kept with a referral; nothing was kept where nobody understood it."""
+    return Place(**{**kept, "precision": Precision(kept["precision"])}) if kept else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

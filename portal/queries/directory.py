@@ -111,6 +111,17 @@ def measured(listing: Listing, place: Place | None) -> Found:
     return Found(listing, distance_km(place.lat, place.lon, listing.lat, listing.lon))
 
 
+def get_number(session: Session, slug: str) -> int:
+    """Return the number of a listed clinic: short to type, and never another clinic's."""
+    return session.scalars(sa.select(Clinic.id).where(Clinic.slug == slug)).one()
+
+
+def find_by_number(session: Session, number: int) -> Listing | None:
+    """Return the clinic with this number."""
+    slug = session.scalar(sa.select(Clinic.slug).where(Clinic.id == number))
+    return current(session).find(slug) if slug else None
+
+
 def clinics(session: Session) -> Sequence[Clinic]:
     """Return every clinic's row with its offerings, by slug."""
     return session.scalars(

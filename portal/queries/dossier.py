@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain import access, answers, emergency
+from portal.domain import access, answers, emergency, places
 from portal.domain.access import Permission
 from portal.domain.emergency import Grant
 from portal.domain.errors import NotFound
@@ -16,7 +15,7 @@ from portal.domain.intake import NewReferral, Patient, Referrer
 from portal.domain.lifecycle import Facts, Move, Status
 from portal.domain.notices import Audience, NoticeState
 from portal.domain.orders import ActorKind
-from portal.domain.places import Place, Precision
+from portal.domain.places import Place
 from portal.domain.queue import Viewer
 from portal.domain.vocabulary import Tier
 from portal.models import Clinic, Event, Member, Notice, Referral
@@ -126,7 +125,7 @@ def get(session: Session, reference: str, viewer: Viewer, now: datetime) -> Doss
         referrer=new.referrer,
         new=new if clinical else None,
         decision=tracking.get_decision(session, referral) if clinical else None,
-        place=_place(referrals.get_placement(session, referral.id).place),
+        place=places.read(referrals.get_placement(session, referral.id).place),
         happenings=happenings,
         notices=_notices(session, referral.id),
         people=people,
@@ -141,10 +140,6 @@ def _by_role(referral: Referral | None, viewer: Viewer) -> frozenset[Permission]
 
 def _standing(referral: Referral) -> Standing:
     return Standing(**{field.name: getattr(referral, field.name) for field in fields(Standing)})
-
-
-def _place(kept: Mapping[str, Any]) -> Place | None:
-    return Place(**{**kept, "precision": Precision(kept["precision"])}) if kept else None
 
 
 def _notices(session: Session, referral_id: int) -> tuple[Told, ...]:
