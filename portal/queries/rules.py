@@ -28,6 +28,16 @@ class Targets:
     intake_state: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Course:
+    """How a course usually runs, in sentences, as far as travel is planned around it."""
+
+    version: str
+    signed_off_by: str
+    visits: str
+    afterwards: str
+
+
 class InZone(Protocol):
     """Whatever keeps hours somewhere: a clinic's row or its listing."""
 
@@ -64,6 +74,12 @@ def get_targets() -> Targets:
         intake_zone=kept["intake"]["zone"],
         intake_state=kept["intake"]["state"],
     )
+
+
+@cache
+def get_course() -> Course:
+    """Return how a course usually runs."""
+    return Course(**tomllib.loads((ROOT / "seeds" / "rules" / "course.toml").read_text()))
 
 
 def known(moment: datetime) -> Known:
