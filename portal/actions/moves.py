@@ -1,6 +1,6 @@
 """Move a referral: whoever may, by the table, against the version they saw; one event and its notices."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,10 +11,13 @@ from portal.db import write
 from portal.domain import answers, lifecycle, orders, routing
 from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, Stale, Unfit
-from portal.domain.lifecycle import RULES, Move
+from portal.domain.files import NewFile, refuse_beyond
+from portal.domain.lifecycle import RULES, Move, Status
 from portal.domain.orders import Actor, ActorKind, Ground, Order
 from portal.domain.routing import Choice, Placement
-from portal.models import Clinic, Referral
+from portal.ledger import files
+from portal.models import Clinic, Event, Referral
+from portal.queries import files as asked_files
 from portal.queries import permissions, referrals, rules
 
 
@@ -23,16 +26,12 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
 
     `ground` is what a transfer is routed on. Raises NotFound when the actor may not know of the referral,
     NotAllowed when somebody else must do it, Stale when it moved since `order.version`, Refused when the table
-    has no such move from here, and Unfit naming the answers that are missing or do not fit.
+    has no such move from here, Unfit naming the answers that are missing or do not fit, and NotTaken when there is no
+    room for a file.
     """
     with write() as session:
         referral = referrals.get_locked(session, order.reference)
-        held = permissions.get_held(session, actor, referral, now)
-        if order.version != referral.version:
-            raise Stale(referral.version)
-        status = lifecycle.after(referrals.facts(session, referral), order.move)
-        _check_allowed(referral, order.move, actor, held)
-        orders.check(order, held)
+        status = _check(session, referral, order, actor, now)
         placement = _transfer(order, referral, ground, now) if order.move is Move.TRANSFER else None
         target = referrals.find_clinic(session, order.clinic) if placement else None
         if target and target.id == referral.clinic_id:
@@ -53,10 +52,28 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
         )
         if placement and ground:
             ledger.place(session, event, placement, ground)
+        _bring(session, event, order.files, now)
         _HOLDER.get(order.move, _keep)(referral, actor)
         if order.move in lifecycle.LOOKS and referral.first_looked_at is None:
             _note_first_look(session, referral, now)
         return referral.version
+
+
+def _check(session: Session, referral: Referral, order: Order, actor: Actor, now: datetime) -> Status:
+    """Return where an order leads; raise what `make` says."""
+    held = permissions.get_held(session, actor, referral, now)
+    if order.version != referral.version:
+        raise Stale(referral.version)
+    status = lifecycle.after(referrals.facts(session, referral), order.move)
+    _check_allowed(referral, order.move, actor, held)
+    orders.check(order, held)
+    return status
+
+
+def _bring(session: Session, event: Event, new_files: Iterable[NewFile], now: datetime) -> None:
+    for new in new_files:
+        refuse_beyond(asked_files.held(session, referral_id=event.referral_id), new.cleaned)
+        files.store(session, new, now=now, referral_id=event.referral_id, event_id=event.id)
 
 
 def _check_allowed(referral: Referral, move: Move, actor: Actor, held: frozenset[Permission]) -> None:

@@ -1,14 +1,16 @@
 """Who acts, and what they ask for: the values that doors hand to actions."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from portal.domain import reading, reasons
 from portal.domain.access import Permission, Role
 from portal.domain.audit import NOWHERE, Source
 from portal.domain.drafts import Draft
 from portal.domain.errors import Unfit
+from portal.domain.files import NewFile
 from portal.domain.lifecycle import RULES, Move, Need
 from portal.domain.places import Place
 from portal.domain.routing import Offer
@@ -73,6 +75,10 @@ class Receipt:
     status_key_id: int
     again: bool = False
     """Whether it was filed before, by an earlier send of the same."""
+    added: bool = False
+    """Whether the answers were added to a referral that was there."""
+    told: Mapping[str, Any] = field(default_factory=dict)
+    """What a system is told, as `queries.replies` writes it; empty for a person, who has pages."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +92,8 @@ class Order:
     code: str = ""
     clinic: str = ""
     """Slug of the clinic to transfer to."""
+    files: tuple[NewFile, ...] = ()
+    """What comes with it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,7 +114,7 @@ def check(order: Order, held: Collection[Permission]) -> None:
         wrong["code"] = "Choose a reason"
     if Need.CLINIC in needs and not order.clinic:
         wrong["clinic"] = "Choose the clinic it goes to"
-    if Need.WORDS in needs:
+    if Need.WORDS in needs and (order.words.strip() or not order.files):
         try:
             reading.text(order.words, most=WORDS_MOST, lines=True)
         except ValueError as problem:

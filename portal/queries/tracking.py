@@ -15,7 +15,8 @@ from portal.domain.orders import ActorKind
 from portal.domain.routing import Candidate, Placement, Reason
 from portal.domain.vocabulary import Tier
 from portal.models import Clinic, Referral
-from portal.queries import referrals
+from portal.queries import files, referrals
+from portal.queries.files import Kept
 from portal.queries.referrals import INTAKE_NAME
 
 
@@ -24,6 +25,7 @@ class Happening:
     """One event as people read it: who did what, and between which clinics."""
 
     number: int
+    event_id: int
     at: datetime
     by: ActorKind
     by_id: str
@@ -63,6 +65,7 @@ class Followed:
     decision: Decision
     happenings: tuple[Happening, ...]
     """Oldest first."""
+    files: tuple[Kept, ...]
 
 
 def get_followed(session: Session, reference: str) -> Followed:
@@ -86,6 +89,7 @@ def get_followed(session: Session, reference: str) -> Followed:
         birth_year=new.patient.date_of_birth.year,
         decision=decision,
         happenings=happenings(session, referral.id),
+        files=files.of_referral(session, referral.id),
     )
 
 
@@ -122,6 +126,7 @@ def happenings(session: Session, referral_id: int, *, with_words: bool = True) -
     return tuple(
         Happening(
             number=event.number,
+            event_id=event.id,
             at=event.at,
             by=ActorKind(event.actor.partition(":")[0]),
             by_id=event.actor.partition(":")[2],

@@ -1,18 +1,21 @@
 """What the practice that sent a referral says on its page: answers, notes, and that it shall end or go on after all."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.actions import moves
-from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
-from portal.domain.lifecycle import Move
+from portal.domain.errors import NotAllowed, NotFound, NotTaken, Refused, Stale, Unfit
+from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import Order
 from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
+from portal.doors.refusals import TooLarge
+from portal.doors.uploads import takes_files
 from portal.doors.world import now
-from portal.web import opened, tracking
-from portal.web.forms.base import keeps_typed
-from portal.web.forms.tracking import AddForm, AnswerForm, CancelForm, MoveForm, WithdrawForm
+from portal.web import opened, tracking, uploaded
+from portal.web.forms.base import UNPROCESSABLE, keeps_typed
+from portal.web.forms.tracking import TOO_MUCH, AddForm, AnswerForm, CancelForm, MoveForm, WithdrawForm
 from portal.web.tracking import SEE_OTHER
 
 CONFLICT = 409
@@ -37,19 +40,35 @@ bp.register_error_handler(NotFound, tracking.unknown)
 def ask_for(reference: str, verb: str) -> ResponseReturnValue:
     move = Move(verb)
     opened.get_key_id(reference)
-    return _show(reference, move, FORMS[move]())
+    form = FORMS[move]()
+    form.trouble = TOO_MUCH if "much" in request.args else ""
+    return _show(reference, move, form)
 
 
 @bp.post(f"/r/<reference>/{VERB}")
+@takes_files
 @keeps_typed
 @enter(Entry.STATUS_KEY)
 def make(reference: str, verb: str) -> ResponseReturnValue:
     move = Move(verb)
     form = FORMS[move]()
     trouble = _make(reference, move, form)
-    if trouble is None:
-        return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
-    return _show(reference, move, form), trouble
+    if trouble is not None:
+        return _show(reference, move, form), trouble
+    if form.refused:
+        # Their names may be a patient's: they stand in this answer, and in no address and no cookie.
+        return _show(reference, move, _anew(move, form)), UNPROCESSABLE
+    return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
+
+
+@bp.errorhandler(TooLarge)
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    # A page that answers so much is easily cut off; this one is asked for anew.
+    values = dict(request.view_args or {})
+    if Move(values["verb"]) in ON_STATUS_PAGE:
+        return redirect(url_for("tracking.status", reference=values["reference"], much="yes"), SEE_OTHER)
+    return redirect(url_for("conversation.ask_for", **values, much="yes"), SEE_OTHER)
 
 
 def _make(reference: str, move: Move, form: MoveForm) -> int | None:
@@ -57,16 +76,27 @@ def _make(reference: str, move: Move, form: MoveForm) -> int | None:
     actor = asking.referrer(opened.get_key_id(reference))
     if not form.validate_on_submit():
         return form.refusal
-    order = Order(reference=reference, move=move, version=form.seen, words=form.words.data or "")
+    files, form.refused = uploaded.gather() if RULES[move].takes_files else ((), [])
+    order = Order(reference=reference, move=move, version=form.seen, words=form.words.data or "", files=files)
     try:
         with noting.refusals(actor, asked=move, reference=reference):
             moves.make(order, actor=actor, now=now())
     except Unfit as unfit:
         form.refuse(unfit)
         return form.refusal
+    except NotTaken as full:
+        form.trouble = str(full)
+        return form.refusal
     except (Stale, Refused, NotAllowed):
         return CONFLICT
     return None
+
+
+def _anew(move: Move, sent: MoveForm) -> MoveForm:
+    """Return the form empty, with the files of the last one that were not taken."""
+    form = FORMS[move](formdata=None)
+    form.refused, form.done = sent.refused, True
+    return form
 
 
 def _show(reference: str, move: Move, form: MoveForm) -> str:

@@ -1,6 +1,7 @@
 """Files in words: what each is, how large, and whether it can be opened."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from portal.domain.files import MEBIBYTE, FileState
 from portal.queries.files import Kept
@@ -25,6 +26,14 @@ class Line:
     remove_url: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """A file that was not kept, by the name that it was sent under, and why."""
+
+    title: str
+    why: str
+
+
 def line(kept: Kept, *, open_url: str, remove_url: str = "") -> Line:
     """Return a file in words; it can be opened only when it is clean."""
     return Line(
@@ -34,6 +43,20 @@ def line(kept: Kept, *, open_url: str, remove_url: str = "") -> Line:
         open_url=open_url if kept.may_be_opened else "",
         remove_url=remove_url,
     )
+
+
+def unnamed(kept: Kept) -> Line:
+    """Return a file for whoever may not know who the patient is: its name may say so."""
+    return replace(line(kept, open_url=""), title="A file")
+
+
+def by_event(kept: Iterable[Kept], say: Callable[[Kept], Line]) -> dict[int, list[Line]]:
+    """Return the lines of files by the event that brought them."""
+    found: dict[int, list[Line]] = {}
+    for each in kept:
+        if each.event_id is not None:
+            found.setdefault(each.event_id, []).append(say(each))
+    return found
 
 
 def size(size_bytes: int) -> str:

@@ -16,10 +16,9 @@ from portal.doors.uploads import takes_files
 from portal.doors.world import now, world
 from portal.queries import files
 from portal.web import downloads, file_words, intake_draft, uploaded
-from portal.web.file_words import Line
+from portal.web.file_words import Line, Refusal
 from portal.web.forms.base import UNPROCESSABLE, Form, keeps_typed
 from portal.web.intake_draft import SEE_OTHER, draft
-from portal.web.uploaded import Refusal
 
 NONE_CHOSEN = "Choose a file first"
 TOO_MUCH = "These files are more than 50 MB together, so none of them came in. Add a few at a time"

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
+
 from portal.db import db
 from portal.domain import lifecycle, reading
 from portal.domain.lifecycle import WAITING_ON, Move, Status
@@ -9,10 +11,12 @@ from portal.domain.listings import Listing
 from portal.domain.vocabulary import WaitingOn
 from portal.doors.world import now
 from portal.queries import directory, tracking
+from portal.queries.files import Kept
 from portal.queries.tracking import Followed, Happening
-from portal.web import timeline, words
+from portal.web import file_words, timeline, words
+from portal.web.file_words import Line
 from portal.web.promise_words import Promised, promised
-from portal.web.timeline import Entry
+from portal.web.timeline import ByEvent, Entry
 
 TURNS = {
     WaitingOn.US: "The clinic's",
@@ -70,10 +74,12 @@ class StatusPage:
     visit: str
     """By when a first visit is to be offered; empty once that is settled."""
     entries: list[Entry]
+    hides_files: bool
+    """Whether files stand there without their names, for a reader who may not know the patient."""
 
 
-def read(followed: Followed) -> StatusPage:
-    """Return the page of a referral as it is now."""
+def read(followed: Followed, *, proven: bool) -> StatusPage:
+    """Return the page of a referral as it is now, for a reader who proved to know its patient or did not."""
     clinic = directory.current(db.session()).find(followed.clinic or "")
     times = promised(followed.received_at, followed.tier, clinic)
     status = followed.facts.status
@@ -90,8 +96,19 @@ def read(followed: Followed) -> StatusPage:
         question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
         moves=moves,
         visit=VISIT.format(visit=times.visit) if clinic and status in BEFORE_ACCEPTANCE else "",
-        entries=timeline.for_referrer(followed.happenings, zone=times.zone),
+        entries=timeline.for_referrer(
+            followed.happenings, zone=times.zone, files=_files(followed, proven=proven)
+        ),
+        hides_files=bool(followed.files) and not proven,
     )
+
+
+def _files(followed: Followed, *, proven: bool) -> ByEvent:
+    def say(kept: Kept) -> Line:
+        way = url_for("downloads.of_status", reference=followed.reference, name=kept.name)
+        return file_words.line(kept, open_url=way) if proven else file_words.unnamed(kept)
+
+    return file_words.by_event(followed.files, say)
 
 
 def _turn(followed: Followed) -> str:

@@ -1,6 +1,6 @@
 """What happened to a referral, in words; each reader has a table of sentences, and the rest is shared."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.domain import reasons
@@ -8,6 +8,7 @@ from portal.domain.lifecycle import Move
 from portal.domain.orders import ActorKind
 from portal.queries.tracking import Happening
 from portal.web import words
+from portal.web.file_words import Line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,12 +19,19 @@ class Entry:
     detail: str
     when_words: str
     when_iso: str
+    files: Sequence[Line] = ()
+    """What came with it."""
 
 
 Say = Callable[[Happening], str]
+ByEvent = Mapping[int, Sequence[Line]]
+"""The files that came with each event, by its id."""
+NO_FILES: ByEvent = {}
 
 
-def newest_first(happenings: Sequence[Happening], *, title: Say, zone: str) -> list[Entry]:
+def newest_first(
+    happenings: Sequence[Happening], *, title: Say, zone: str, files: ByEvent = NO_FILES
+) -> list[Entry]:
     """Return the entries of a timeline, each with the title that a reader's `title` gives it."""
     return [
         Entry(
@@ -31,6 +39,7 @@ def newest_first(happenings: Sequence[Happening], *, title: Say, zone: str) -> l
             detail=detail(happening),
             when_words=words.when(happening.at, zone),
             when_iso=happening.at.isoformat(timespec="seconds"),
+            files=files.get(happening.event_id, ()),
         )
         for happening in reversed(happenings)
     ]
@@ -42,9 +51,9 @@ def detail(happening: Happening) -> str:
     return ". ".join(part for part in (reason, happening.words) if part)
 
 
-def for_referrer(happenings: Sequence[Happening], *, zone: str) -> list[Entry]:
+def for_referrer(happenings: Sequence[Happening], *, zone: str, files: ByEvent) -> list[Entry]:
     """Return the timeline as the practice that refers reads it."""
-    return newest_first(happenings, title=_to_referrer, zone=zone)
+    return newest_first(happenings, title=_to_referrer, zone=zone, files=files)
 
 
 def changes(happenings: Iterable[Happening]) -> list[str]:

@@ -13,7 +13,7 @@ from portal.queries import referrals
 from portal.queries.tracking import Followed
 from portal.web import opened, receipt_page, status_page
 from portal.web.forms.base import keeps_typed, readable
-from portal.web.forms.tracking import AgainForm, AnswerForm, MoveForm, OpenForm
+from portal.web.forms.tracking import TOO_MUCH, AgainForm, AnswerForm, MoveForm, OpenForm
 
 SEE_OTHER, GONE = 303, 404
 
@@ -82,7 +82,9 @@ def show_find(*, opening: OpenForm | None = None, again: AgainForm | None = None
 @enter(Entry.STATUS_KEY)
 def status(reference: str) -> ResponseReturnValue:
     opened.get_key_id(reference)
-    return render_template("tracking/status.html", **read(reference, AnswerForm(), "status"))
+    form = AnswerForm()
+    form.trouble = TOO_MUCH if "much" in request.args else ""
+    return render_template("tracking/status.html", **read(reference, form, "status"))
 
 
 @bp.get("/r/<reference>/receipt")
@@ -100,7 +102,8 @@ def read(reference: str, form: MoveForm, page: str) -> dict[str, object]:
     _note_look(followed, page)
     changed = status_page.changes_since(followed, form.seen) if form.version.data else []
     form.version.data = str(followed.version)
-    return {"page": status_page.read(followed), "form": form, "changed": changed}
+    page_shown = status_page.read(followed, proven=opened.is_proven(reference))
+    return {"page": page_shown, "form": form, "changed": changed}
 
 
 def _note_look(followed: Followed, page: str) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -14,6 +13,7 @@ from portal.doors import logs
 from portal.doors.world import world
 from portal.gateways.cleaning import clean
 from portal.gateways.scanner import Away, scanner
+from portal.web.file_words import Refusal
 from portal.web.forms.base import readable
 
 LOG = logs.logger("files")
@@ -24,17 +24,16 @@ HARMFUL = "The virus scanner found something harmful in this file, so it is not 
 NO_TIME = "There was no time left to read this file. Add it again by itself."
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    """A file that was not kept, by the name that it was sent under, and why."""
-
-    title: str
-    why: str
-
-
 def chosen() -> list[FileStorage]:
     """Return the files of this request; a browser sends an empty one where none was chosen."""
     return [sent for sent in request.files.getlist(FIELD) if sent.filename]
+
+
+def gather() -> tuple[tuple[NewFile, ...], list[Refusal]]:
+    """Return the files of this request that may be kept, and those that may not."""
+    kept: list[NewFile] = []
+    refused = keep_each(chosen(), kept.append)
+    return tuple(kept), refused
 
 
 def keep_each(sent: Iterable[FileStorage], keep: Callable[[NewFile], object]) -> list[Refusal]:

@@ -1,9 +1,14 @@
 """The forms of somebody who follows a referral: open it, say who the patient is, say more, take it back."""
 
+from collections.abc import Sequence
+
 from wtforms import HiddenField, StringField, TextAreaField
 
 from portal.domain.errors import Unfit
+from portal.web.file_words import Refusal
 from portal.web.forms.base import Form, readable
+
+TOO_MUCH = "These files are more than 50 MB together, so none of them came in. Add a few at a time"
 
 
 class OpenForm(Form):
@@ -23,6 +28,16 @@ class MoveForm(Form):
 
     words = TextAreaField("")
     version = HiddenField()
+    trouble = ""
+    """What is wrong with the files as a whole."""
+    refused: Sequence[Refusal] = ()
+    """The files that were not taken."""
+    done = False
+    """Whether all but the refused files was taken."""
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Return the problems of fields, then of files."""
+        return [*super().problems(), *([("files", self.trouble)] if self.trouble else [])]
 
     @property
     def seen(self) -> int:

@@ -104,7 +104,8 @@ class MoveForm(Form):
 
     def order(self, reference: str, move: Move) -> Order:
         """Return what is asked for."""
-        return Order(reference=reference, move=move, version=self.seen, **self.typed)
+        words, code, clinic = (self.typed.get(name, "") for name in ("words", "code", "clinic"))
+        return Order(reference=reference, move=move, version=self.seen, words=words, code=code, clinic=clinic)
 
     @property
     def seen(self) -> int:
