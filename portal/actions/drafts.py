@@ -1,7 +1,7 @@
 """Keep a form while it is filled in; nothing here files a referral, and a draft that was sent is never written again."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal import vault
 from portal.db import write
-from portal.domain import answers, safety
+from portal.domain import answers, safety, sheets
 from portal.domain import letters as words
 from portal.domain.drafts import ANSWER_MOST, DraftKey
 from portal.domain.errors import Changed
 from portal.domain.letters import Site
 from portal.domain.safety import FIRES, Said
+from portal.domain.sheets import NO_SHEET, Sheet
 from portal.domain.stops import Alarm, Stop
 from portal.ledger import letters, stops
 from portal.models import Draft
@@ -55,19 +56,20 @@ def keep_typed(
     key: DraftKey,
     *,
     typed: Mapping[str, str],
-    instead_of: Iterable[str] = (),
+    sheet: Sheet = NO_SHEET,
     now: datetime,
     keep_for: timedelta,
 ) -> None:
-    """Keep what is being typed, right or wrong; raise NotFound when the draft is gone or sent.
+    """Keep what is being typed, right or wrong; raise NotFound when the draft is gone or sent, Changed when a button
+    or another sheet was there first.
 
-    Rows named by `instead_of` ("trials") are replaced, not added to. Its days are counted anew from here. An answer
-    that would stop the form is not taken yet: a finger may have slipped, and `save` comes with the button.
+    Its days are counted anew from here. An answer that would stop the form is not taken yet: a finger may have
+    slipped, and `save` comes with the button.
     """
     quiet = {name: value for name, value in typed.items() if name not in FIRES}
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        _keep(draft, quiet, tuple(instead_of))
+        draft.typed = sheets.type_on(draft.typed, _cut(quiet), sheet)
         _mark_saved(draft, now, keep_for)
 
 
@@ -75,14 +77,14 @@ def save(
     key: DraftKey,
     *,
     typed: Mapping[str, str],
-    instead_of: Iterable[str] = (),
+    sheet: Sheet = NO_SHEET,
     now: datetime,
     keep_for: timedelta,
     alarm: Alarm,
 ) -> None:
-    """Keep a finished step as `keep_typed` does; an answer in it that stops the form is written down as a stop.
+    """Keep a finished step, as `sheets.press` says; an answer in it that stops the form is written down as a stop.
 
-    Raise Changed when the step takes a danger back that another tab has told: only `say` does that, with a reason.
+    Raise NotFound as `keep_typed` does, and Changed when the step takes a danger back that another tab has told: only `say` does that, with a reason.
     """
     with write() as session:
         draft = drafts.get_unsent(session, key)
@@ -92,7 +94,7 @@ def save(
         }
         if safety.taken_back(before, given):
             raise Changed
-        _keep(draft, typed, tuple(instead_of))
+        draft.typed = sheets.press(draft.typed, _cut(typed), sheet)
         if any(before.get(name) != value for name, value in given.items()):
             draft.safety = [*draft.safety, *answers.write_safety([Said(at=now, answers=given)])]
         _record_stop(session, draft, before=before, alarm=alarm, now=now)
@@ -111,15 +113,14 @@ def say(key: DraftKey, *, said: Said, keep_for: timedelta, alarm: Alarm) -> None
         if safety.taken_back(before, said.answers) and not said.reason:
             raise Changed
         draft.safety = [*draft.safety, *answers.write_safety([said])]
-        _keep(draft, {name: said.answers[name] for name in draft.typed if name in said.answers}, ())
+        typed = draft.typed
+        draft.typed = typed | {name: said.answers[name] for name in typed if name in said.answers}
         _record_stop(session, draft, before=before, alarm=alarm, now=said.at)
         _mark_saved(draft, said.at, keep_for)
 
 
-def _keep(draft: Draft, typed: Mapping[str, str], instead_of: tuple[str, ...]) -> None:
-    groups = tuple(f"{rows}." for rows in instead_of)
-    kept = {name: value for name, value in draft.typed.items() if not (groups and name.startswith(groups))}
-    draft.typed = kept | {name: value[:ANSWER_MOST] for name, value in typed.items()}
+def _cut(typed: Mapping[str, str]) -> dict[str, str]:
+    return {name: value[:ANSWER_MOST] for name, value in typed.items()}
 
 
 def _record_stop(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from portal.domain import safety
+from portal.domain import safety, sheets
 from portal.domain.safety import Rule, Said
 
 ANSWER_MOST = 20_000
@@ -53,7 +53,7 @@ class Draft:
     @property
     def has_answers(self) -> bool:
         """Whether anything was answered beyond the safety question; a wished clinic is no answer."""
-        return any(value for name, value in self.typed.items() if name != "clinic")
+        return any(value for name, value in self.typed.items() if _is_answer(name))
 
     @property
     def seal(self) -> str:
@@ -63,6 +63,10 @@ class Draft:
 
 def seal(typed: Mapping[str, str], said: Iterable[Said]) -> str:
     """Return a digest that is another one when an answer is; the clinic is chosen beside them and is no part of it."""
-    answered = sorted((name, value) for name, value in typed.items() if value and name != "clinic")
+    answered = sorted((name, value) for name, value in typed.items() if value and _is_answer(name))
     given = [(sorted(each.answers.items()), each.reason) for each in said]
     return sha256(json.dumps([answered, given]).encode()).hexdigest()
+
+
+def _is_answer(name: str) -> bool:
+    return name != "clinic" and not sheets.is_note(name)

@@ -15,13 +15,15 @@ from portal import vault
 from portal.actions import drafts as acting
 from portal.actions.drafts import Started
 from portal.db import db
+from portal.domain import sheets
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, PortalError
 from portal.domain.intake import Known
 from portal.domain.safety import Said
+from portal.domain.sheets import NO_SHEET, Sheet
 from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
-from portal.web import intake_alarm, opened, words, written
+from portal.web import intake_alarm, intake_sheet, opened, words, written
 
 SEE_OTHER = 303
 HELD_MOST = 40
@@ -86,7 +88,11 @@ def _saved() -> dict[str, object]:
     if g.draft is None:
         return {}
     saved = words.clock_time(draft().saved_at, world().settings.home_zone)
-    return {"saved_words": f"Saved {saved}", "finish_later_url": url_for("later.show")}
+    return {
+        "saved_words": f"Saved {saved}",
+        "finish_later_url": url_for("later.show"),
+        "sheet": intake_sheet.shown(draft().typed),
+    }
 
 
 def draft() -> Draft:
@@ -95,16 +101,21 @@ def draft() -> Draft:
     return found
 
 
-def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> None:
-    """Save a step over what was kept, whole rows instead of others; raise NotFound when another tab sent the draft."""
+def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> bool:
+    """Save a step over what was kept, whole rows instead of others; raise NotFound when another tab sent the draft.
+
+    Tell whether all is kept just so: what another tab saved meanwhile is not erased, and stands beside it.
+    """
     alarm = intake_alarm.of({**draft().answers, **typed})
-    acting.save(draft().key, typed=typed, instead_of=instead_of, now=now(), keep_for=keep_for(), alarm=alarm)
+    sheet = intake_sheet.sent(instead_of)
+    acting.save(draft().key, typed=typed, sheet=sheet, now=now(), keep_for=keep_for(), alarm=alarm)
     _look_again()
+    return sheets.holds(draft().typed, typed, sheet)
 
 
-def keep_typed(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> None:
-    """Save what is being typed; nothing in it stops the form yet. Raise NotFound as `keep` does."""
-    acting.keep_typed(draft().key, typed=typed, instead_of=instead_of, now=now(), keep_for=keep_for())
+def keep_typed(typed: Mapping[str, str], sheet: Sheet = NO_SHEET) -> None:
+    """Save what is being typed; nothing in it stops the form yet. Raise NotFound as `keep` does, and Changed."""
+    acting.keep_typed(draft().key, typed=typed, sheet=sheet, now=now(), keep_for=keep_for())
     g.saved = True
 
 

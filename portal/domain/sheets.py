@@ -1,0 +1,114 @@
+"""One showing of a step among several: what it sends joins what is kept, and takes away nothing that it never showed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from portal.domain.errors import Changed
+
+Typed = Mapping[str, str]
+Rows = Mapping[str, dict[str, str]]
+"""Answers by column, by the number of their row."""
+
+BY, TURN = "by.", "turn."
+"""Begin the names under which a draft notes the sheet that a step was last saved from, and its last turn."""
+LEFT = "left"
+"""Stands for the turn of a button: what was typed before it may arrive after it, and is dropped."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A page of a step as somebody has it before them; one without a name is that of a caller that shows none."""
+
+    step: str = ""
+    groups: tuple[str, ...] = field(default=())
+    """The kinds of rows that it shows, all rows of each."""
+    name: str = ""
+    filled_from: str = ""
+    """The sheet whose answers it was filled with."""
+    turn: int = 0
+    """Counts what is typed on it; a later turn holds all of an earlier one."""
+
+
+NO_SHEET = Sheet()
+
+
+def is_note(name: str) -> bool:
+    """Tell whether a name in a draft is of one of these notes, and no answer."""
+    return name.startswith((BY, TURN))
+
+
+def press(kept: Typed, typed: Typed, sheet: Sheet) -> dict[str, str]:
+    """Return the answers after a button of a sheet was pressed, its rows in place of others.
+
+    Where another sheet was saved since this one was filled, a blank does not erase and rows are added to those kept:
+    the sheet never showed them.
+    """
+    if _saw_all(kept, sheet):
+        joined = _without_rows(kept, sheet) | dict(typed)
+    else:
+        joined = _together(kept, typed, sheet)
+    return joined | ({BY + sheet.step: sheet.name, TURN + sheet.step: LEFT} if sheet.step else {})
+
+
+def type_on(kept: Typed, typed: Typed, sheet: Sheet) -> dict[str, str]:
+    """Return the answers with what is being typed on a sheet over them.
+
+    Raise Changed when the sheet was left, when a later turn of it came before, or when another one was saved since it
+    was filled: rows may have moved, and what stands in it may be old.
+    """
+    if not sheet.step:
+        return {**kept, **typed}
+    if not _saw_all(kept, sheet):
+        raise Changed
+    if kept.get(BY + sheet.step, "") == sheet.name and _is_late(kept.get(TURN + sheet.step, "0"), sheet.turn):
+        raise Changed
+    return {**kept, **typed, BY + sheet.step: sheet.name, TURN + sheet.step: str(sheet.turn)}
+
+
+def holds(kept: Typed, typed: Typed, sheet: Sheet) -> bool:
+    """Tell whether what is kept is what a sheet sent, and nothing of another one beside it."""
+    rows = {name: value for name, value in kept.items() if _is_row(name, sheet)}
+    return all(kept.get(name, "") == value for name, value in typed.items()) and all(
+        typed.get(name) == value for name, value in rows.items()
+    )
+
+
+def _saw_all(kept: Typed, sheet: Sheet) -> bool:
+    return kept.get(BY + sheet.step, "") in {sheet.name, sheet.filled_from}
+
+
+def _is_late(last: str, turn: int) -> bool:
+    return last == LEFT or turn < int(last)
+
+
+def _together(kept: Typed, typed: Typed, sheet: Sheet) -> dict[str, str]:
+    answers = {name: value for name, value in typed.items() if value.strip() and not _is_row(name, sheet)}
+    joined = {**kept, **answers}
+    for group in sheet.groups:
+        there, sent = rows_of(kept, group), rows_of(typed, group)
+        free = max(map(int, there), default=-1) + 1
+        new = [row for row in sent.values() if row not in there.values()]
+        joined |= {
+            f"{group}.{number}.{column}": value
+            for number, row in enumerate(new, start=free)
+            for column, value in row.items()
+        }
+    return joined
+
+
+def rows_of(typed: Typed, group: str) -> Rows:
+    """Return the filled cells of each row of a kind, by the row's number as typed."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in typed.items():
+        if name.startswith(f"{group}.") and value.strip():
+            number, _, column = name.removeprefix(f"{group}.").partition(".")
+            found.setdefault(number, {})[column] = value
+    return found
+
+
+def _without_rows(kept: Typed, sheet: Sheet) -> dict[str, str]:
+    return {name: value for name, value in kept.items() if not _is_row(name, sheet)}
+
+
+def _is_row(name: str, sheet: Sheet) -> bool:
+    return name.startswith(tuple(f"{group}." for group in sheet.groups))
