@@ -46,7 +46,7 @@ def read(followed: Followed, key_id: int) -> ReceiptPage:
     path = url_for("tracking.open_link", key=world().keys.status_key(key.salt))
     return ReceiptPage(
         reference=followed.reference,
-        received=_received(followed, times.zone),
+        received=words.stamp(followed.received_at, times.zone),
         is_new=followed.facts.status is Status.RECEIVED,
         clinic=clinic,
         phone=status_page.phone(clinic),
@@ -60,12 +60,6 @@ def read(followed: Followed, key_id: int) -> ReceiptPage:
         link=f"{world().settings.public_url.rstrip('/')}{path}",
         link_ends=words.long_date(key.expires_at.astimezone(ZoneInfo(times.zone)).date()),
     )
-
-
-def _received(followed: Followed, zone: str) -> str:
-    local = followed.received_at.astimezone(ZoneInfo(zone))
-    time = words.clock_time(followed.received_at, zone)
-    return f"{words.day(local.date(), year=True)}, {time} {words.zone_name(zone)}"
 
 
 def _next_best(followed: Followed) -> str | None:

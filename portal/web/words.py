@@ -41,6 +41,12 @@ def when(moment: datetime, zone: str) -> str:
     return f"{day(moment.astimezone(ZoneInfo(zone)).date())}, {clock_time(moment, zone)}"
 
 
+def stamp(moment: datetime, zone: str) -> str:
+    """Return "Tuesday 24 November 2026, 2:30 pm Alaska time", as it stands on paper for years."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{day(local.date(), year=True)}, {clock_time(moment, zone)} {zone_name(zone)}"
+
+
 def zone_name(zone: str) -> str:
     """Return "Alaska time"; a zone without a common name is told by its own."""
     return ZONE_NAMES.get(zone, zone)
