@@ -6,61 +6,17 @@ employer and distance are no part of it. Every number is read from a versioned t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from portal.domain import safety
-from portal.domain.intake import NewReferral
-from portal.domain.intake.checklist import HOLDS
+from portal.domain import flags, safety
+from portal.domain.case import Case
+from portal.domain.flags import Flag
 from portal.domain.safety import NOT_KNOWN, YES, Rule
 from portal.domain.vocabulary import Condition, Tier
 
 DAYS_A_MONTH = 30.44
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class TriageRules:
-    """One version of the numbers, with the phrases of crisis in lower case."""
-
-    version: str
-    signed_off_by: str
-    numbers: Mapping[str, int]
-    crisis_words: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Case:
-    """What the rules look at: the answers that hold, the trials that count, and the day."""
-
-    said: Mapping[str, str]
-    """The safety answers."""
-    more: Mapping[str, Any]
-    condition: Condition
-    asked: Tier
-    adequate_trials: int
-    today: date
-    rules: TriageRules
-
-    def score(self, name: str) -> float:
-        """Return a number that was given, -1 where none was."""
-        value = self.more.get(name)
-        return float(value) if isinstance(value, int | float) else -1
-
-    def is_yes(self, name: str) -> bool:
-        """Tell whether an answer is yes."""
-        return YES in (self.said.get(name), self.more.get(name))
-
-    def at_least(self, name: str, number: str) -> bool:
-        """Tell whether a score reaches a number of the rules."""
-        return self.score(name) >= self.rules.numbers[number]
-
-    def days_since(self, name: str) -> float:
-        """Return how many days ago a date or month was, endless where none was given."""
-        value = self.more.get(name)
-        if not value:
-            return float("inf")
-        day = date.fromisoformat(f"{value}-01" if len(value) == len("2026-11") else value)
-        return (self.today - day).days
+PERINATAL = "RD12"
+"""A warm hand-off to a service outside the network, a perinatal one for example."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,17 +27,6 @@ class TierRule:
     tier: Tier
     says: str
     test: Callable[[Case], bool]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Flag:
-    """Something that holds treatment, or that the nurse clears up first; it never changes the tier."""
-
-    id: str
-    on: str
-    """The answer that raised it, by dotted name."""
-    known: bool = True
-    """False where the answer is "not known"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +49,9 @@ def _past_attempt(case: Case) -> bool:
 
 
 def _screened(case: Case) -> bool:
-    return safety.was_asked(case.said) and bool(case.said.get(safety.WISH))
+    """Tell whether a screener is on file: one with an answer that is not known counts as none."""
+    answered = bool(case.said.get(safety.WISH)) and safety.was_asked(case.said)
+    return answered and all(case.said.get(name) != NOT_KNOWN for name in safety.SCREENER)
 
 
 def _method_thoughts(case: Case) -> bool:
@@ -117,17 +64,17 @@ def _postpartum(case: Case) -> bool:
 
 
 def _severe_mood(case: Case) -> bool:
-    tried = case.adequate_trials >= case.rules.numbers["several"]
     return (
         case.at_least("phq9.total", "phq9_severe")
         or case.at_least("madrs.total", "madrs_severe")
-        or (case.at_least("phq9.total", "phq9_moderate") and tried)
+        or (case.at_least("phq9.total", "phq9_moderate") and case.tried_enough)
     )
 
 
 def _new_crps_or_cancer(case: Case) -> bool:
     new = case.days_since("onset") <= case.rules.numbers["crps_new_months"] * DAYS_A_MONTH
-    return (case.condition is Condition.CRPS and new) or case.is_yes("pain.cancer")
+    cancer = case.is_yes("pain.cancer") or not set(case.codes).isdisjoint(case.rules.cancer_codes)
+    return cancer or (case.condition is Condition.CRPS and new)
 
 
 def _severe_pain(case: Case) -> bool:
@@ -170,6 +117,8 @@ TIER_RULES: tuple[TierRule, ...] = (
     TierRule(id="Z1", tier=Tier.ROUTINE, says="None of the other rules", test=lambda _case: True),
 )  # fmt: skip
 """In the order in which the first that fires decides."""
+LAST = TIER_RULES[-1].id
+"""The rule that fires when none of the others does."""
 SAYS: Mapping[str, str] = {rule.id: rule.says for rule in TIER_RULES}
 
 
@@ -178,41 +127,20 @@ def find(case: Case) -> Findings:
     fired = tuple(rule for rule in TIER_RULES if rule.test(case))
     if len(fired) > 1:
         fired = fired[:-1]
-    flags = _flags(case)
+    ids = tuple(rule.id for rule in fired)
+    found = flags.raised(case)
     return Findings(
         version=case.rules.version,
         tier=min(fired[0].tier, case.asked, key=lambda tier: tier.rank),
-        fired=tuple(rule.id for rule in fired),
+        fired=ids,
         stops=tuple(sorted(safety.fired(case.said))),
-        flags=flags,
-        suggests=("RD12",) if any(flag.id == "H07" and flag.known for flag in flags) else (),
+        flags=found,
+        suggests=(PERINATAL,) if _is_perinatal(ids, found) else (),
     )
 
 
-def _flags(case: Case) -> tuple[Flag, ...]:
-    raised = [
-        Flag(id=flag, on=name, known=case.more[name] == YES)
-        for name, (_label, flag) in HOLDS.items()
-        if case.more.get(name) in {YES, NOT_KNOWN}
-    ]
-    if Rule.E1 in safety.fired(case.said):
-        raised.insert(0, Flag(id="H15", on="attestation.safety_plan"))
-    if case.more.get("travel.escort") == "no":
-        raised.append(Flag(id="H14", on="travel.escort"))
-    return tuple(raised)
-
-
-def case_of(new: NewReferral, *, adequate_trials: int, today: date, rules: TriageRules) -> Case:
-    """Return the case that a referral is."""
-    return Case(
-        said=safety.current(new.safety),
-        more=new.more,
-        condition=new.condition,
-        asked=new.priority,
-        adequate_trials=adequate_trials,
-        today=today,
-        rules=rules,
-    )
+def _is_perinatal(fired: tuple[str, ...], found: tuple[Flag, ...]) -> bool:
+    return "U6" in fired or any(flag.id == "H07" and flag.known for flag in found)
 
 
 def write(findings: Findings) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from portal.config import ROOT
 from portal.domain import clock
+from portal.domain.case import TriageRules
 from portal.domain.clock import Promises, Target
 from portal.domain.completeness import Wanted
 from portal.domain.intake import Known
-from portal.domain.tiering import TriageRules
 from portal.domain.vocabulary import Tier
 from portal.queries.codes import get_codes
 
@@ -84,7 +84,14 @@ def get_course() -> Course:
 
 def known(moment: datetime) -> Known:
     """Return what answers are read against at a moment."""
-    return Known(now=moment, today=local_day(moment), zone=get_targets().intake_zone, codes=get_codes())
+    numbers = get_triage().numbers
+    return Known(
+        now=moment,
+        today=local_day(moment),
+        zone=get_targets().intake_zone,
+        codes=get_codes(),
+        emergency_pressure=(numbers["systolic_emergency"], numbers["diastolic_emergency"]),
+    )
 
 
 @cache
@@ -95,7 +102,8 @@ def get_triage() -> TriageRules:
     return TriageRules(
         version=kept["version"],
         signed_off_by=kept["signed_off_by"],
-        numbers={**kept["scores"], **kept["spans"], **kept["trials"]},
+        numbers={**kept["scores"], **kept["spans"], **kept["trials"], **kept["pressure"], **kept["ages"]},
+        cancer_codes=tuple(kept["codes"]["cancer_pain"]),
         crisis_words=tuple(kept["words"]["crisis"]),
     )
 

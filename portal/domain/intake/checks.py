@@ -6,10 +6,8 @@ from portal.domain import measures
 from portal.domain.intake import table
 from portal.domain.intake.field import Field, Known, Rows, Typed
 from portal.domain.intake.reason import URGENT_REASON_LEAST
+from portal.domain.safety import NO, YES
 from portal.domain.vocabulary import Tier
-
-EMERGENCY_SYSTOLIC, EMERGENCY_DIASTOLIC = 180, 120
-"""From here on the form asks whether there are symptoms. Source: triage policy, rule E5; needs sign-off."""
 
 
 def problems(typed: Typed, names: Iterable[str], known: Known) -> dict[str, str]:
@@ -29,7 +27,7 @@ def step_problems(typed: Typed, step: str, known: Known) -> dict[str, str]:
     for rows in table.STEP_ROWS.get(step, ()):
         wrong |= row_problems(typed, rows, known)
     return wrong | {
-        name: said for name, said in _across(typed, wrong) if name not in wrong and _in(step, name)
+        name: said for name, said in _across(typed, wrong, known) if name not in wrong and _in(step, name)
     }
 
 
@@ -72,7 +70,7 @@ def _naming(rows: Rows) -> Field:
     return next((column for column in rows.columns if column.name == "name"), rows.columns[0])
 
 
-def _across(typed: Typed, wrong: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _across(typed: Typed, wrong: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:
     """Look at answers that must fit each other."""
     urgent = typed.get("priority", "").strip().lower() == Tier.URGENT
     if urgent and len(typed.get("priority_reason", "").strip()) < URGENT_REASON_LEAST:
@@ -83,20 +81,22 @@ def _across(typed: Typed, wrong: Mapping[str, str]) -> Iterator[tuple[str, str]]
             measures.phq9(total, item_9=item_9)
         except ValueError as problem:
             yield "phq9.item_9", str(problem)
-    if is_emergency_pressure(typed) and not typed.get("now.medical_emergency"):
+    symptoms = typed.get("now.medical_emergency", "").strip().casefold()
+    if symptoms not in {YES, NO} and is_emergency_pressure(typed, known):
         yield (
             "now.medical_emergency",
             "The blood pressure is very high: say whether there are symptoms now, yes or no",
         )
 
 
-def is_emergency_pressure(typed: Typed) -> bool:
+def is_emergency_pressure(typed: Typed, known: Known) -> bool:
     """Tell whether the blood pressure is one that is an emergency where there are symptoms."""
     try:
         systolic, diastolic = measures.blood_pressure(typed.get("vitals.blood_pressure", ""))
     except ValueError:
         return False
-    return systolic >= EMERGENCY_SYSTOLIC or diastolic >= EMERGENCY_DIASTOLIC
+    emergency_systolic, emergency_diastolic = known.emergency_pressure
+    return systolic >= emergency_systolic or diastolic >= emergency_diastolic
 
 
 def _number(typed: Typed, name: str) -> int | None:

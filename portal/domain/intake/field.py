@@ -23,6 +23,8 @@ class Known:
     today: date
     zone: str
     codes: Codes
+    emergency_pressure: tuple[int, int]
+    """Systolic and diastolic, in mmHg, from where on it is asked whether there are symptoms now."""
 
 
 class Control(StrEnum):
