@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,11 +11,14 @@ from portal.domain import access
 from portal.domain.access import Membership, Permission
 from portal.domain.lifecycle import Move, Status
 from portal.domain.notices import Audience, NoticeState
-from portal.models import Clinic, Event, Notice, Referral
+from portal.models import Clinic, Event, Letter, Notice, Referral
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
+from portal.vault import Tampered
 
 MOST = 200
+LATELY = timedelta(days=30)
+CANNOT_BE_OPENED = "an address that cannot be opened"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +70,40 @@ def troubled(session: Session, memberships: Iterable[Membership]) -> Sequence[Tr
         .limit(MOST)
     )
     return [Trouble(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undelivered:
+    """A mail with a link, to somebody without an account, that did not arrive."""
+
+    address: str
+    at: datetime
+    trouble: str
+
+
+def undelivered(session: Session, memberships: Iterable[Membership], *, now: datetime) -> list[Undelivered]:
+    """Return the letters to an address that were given up lately, newest first.
+
+    They are of no clinic, so only for who may read the outbox in the whole network.
+    """
+    if access.reach(memberships, Permission.READ_OUTBOX, taken_on=False) is not None:
+        return []
+    given_up = sa.select(Letter).where(
+        Letter.state == NoticeState.FAILED,
+        Letter.sealed_address.is_not(None),
+        Letter.due_at > now - LATELY,
+    )
+    return [
+        Undelivered(address=_address(letter), at=letter.due_at, trouble=letter.trouble)
+        for letter in session.scalars(given_up.order_by(Letter.due_at.desc()).limit(MOST))
+    ]
+
+
+def _address(letter: Letter) -> str:
+    try:
+        return letter.address or ""
+    except Tampered:
+        return CANNOT_BE_OPENED
 
 
 def find_reference(session: Session, notice_id: int) -> str | None:

@@ -1,5 +1,6 @@
 """Files go out as files: never shown in the browser, never kept by it, and only to whom the referral concerns."""
 
+from functools import partial
 from io import BytesIO
 
 from flask import Blueprint, redirect, send_file, url_for
@@ -60,25 +61,22 @@ def of_staff(reference: str, name: str) -> ResponseReturnValue:
 
 def lines_for_staff(dossier: Dossier) -> list[Line]:
     """Return a referral's files for a member; who may not read its clinical part sees none, for a name may tell."""
-    if Permission.READ_CLINICAL not in dossier.held:
-        return []
-    return [
-        file_words.line(
-            kept,
-            open_url=url_for("downloads.of_staff", reference=dossier.referral.reference, name=kept.name),
-        )
-        for kept in files.of_referral(db.session(), dossier.referral.id)
-    ]
+    return [_line_for_staff(dossier, kept) for kept in _for_staff(dossier)]
 
 
-def lines_for_referrer(referral_id: int, reference: str) -> list[Line]:
-    """Return a referral's files for whoever proved that they know its patient."""
-    if not opened.is_proven(reference):
-        return []
-    return [
-        file_words.line(kept, open_url=url_for("downloads.of_status", reference=reference, name=kept.name))
-        for kept in files.of_referral(db.session(), referral_id)
-    ]
+def by_event_for_staff(dossier: Dossier) -> dict[int, list[Line]]:
+    """Return the same by the event that brought each."""
+    return file_words.by_event(_for_staff(dossier), partial(_line_for_staff, dossier))
+
+
+def _for_staff(dossier: Dossier) -> tuple[Kept, ...]:
+    clinical = Permission.READ_CLINICAL in dossier.held
+    return files.of_referral(db.session(), dossier.referral.id) if clinical else ()
+
+
+def _line_for_staff(dossier: Dossier, kept: Kept) -> Line:
+    way = url_for("downloads.of_staff", reference=dossier.referral.reference, name=kept.name)
+    return file_words.line(kept, open_url=way)
 
 
 def answer(kept: Kept) -> Response:

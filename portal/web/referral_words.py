@@ -15,7 +15,7 @@ from portal.queries.status_links import Links
 from portal.queries.tracking import Happening
 from portal.web import answer_words, routing_words, timeline, words
 from portal.web.queue_words import Clock, local_day, near, until, until_day
-from portal.web.timeline import Entry
+from portal.web.timeline import NO_FILES, ByEvent, Entry
 
 DID: dict[Move, str] = {
     Move.SUBMIT: "{who} sent it to {clinic}",
@@ -189,10 +189,10 @@ def links(found: Links, dossier: Dossier, now: datetime) -> str:
     return f"{said} A new one was sent {near(at, dossier.zone, now)}, asked for by {ASKED_BY[by]}."
 
 
-def history(dossier: Dossier) -> list[Entry]:
-    """Return what happened, newest first, with the members by name."""
+def history(dossier: Dossier, files: ByEvent = NO_FILES) -> list[Entry]:
+    """Return what happened, newest first, with the members by name, and with the files that came with it."""
     return timeline.newest_first(
-        dossier.happenings, title=lambda happening: _did(dossier, happening), zone=dossier.zone
+        dossier.happenings, title=lambda happening: _did(dossier, happening), zone=dossier.zone, files=files
     )
 
 

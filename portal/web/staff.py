@@ -54,6 +54,7 @@ def outbox() -> str:
     return render_template(
         "staff/outbox.html",
         lines=[notice_words.trouble(trouble, viewer().memberships, now()) for trouble in found],
+        undelivered=outbox_rows.undelivered(db.session(), viewer().memberships, now=now()),
         unheard=emergencies.unheard(db.session()),
         zone=get_targets().intake_zone,
         workplace=workplace(),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import render_template
 
@@ -83,16 +84,9 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         ages=referral_words.ages(dossier, moment),
         judged=referral_words.judged(dossier),
         why=routing_words.why(dossier.decision.placement, dossier.decision.place) if dossier.decision else "",
-        notices=[
-            notice_words.line(
-                notice, phone=patient.phone_words, zone=dossier.zone, held=dossier.held, now=moment
-            )
-            for notice in reversed(dossier.notices)
-        ],
-        history=referral_words.history(dossier),
-        links=referral_words.links(
-            status_links.of(db.session(), dossier.referral.id, now=moment), dossier, moment
-        ),
+        notices=_notices(dossier, patient.phone_words, moment),
+        history=referral_words.history(dossier, downloads.by_event_for_staff(dossier)),
+        links=_links(dossier, moment),
         looks=_looks(dossier),
         moves=None if writing else _by_weight(offered),
         attempt=attempt,
@@ -101,6 +95,18 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         changes=_changes(dossier, attempt),
         workplace=workplace(),
     )
+
+
+def _notices(dossier: Dossier, phone: str, moment: datetime) -> list[notice_words.Line]:
+    return [
+        notice_words.line(notice, phone=phone, zone=dossier.zone, held=dossier.held, now=moment)
+        for notice in reversed(dossier.notices)
+    ]
+
+
+def _links(dossier: Dossier, moment: datetime) -> str:
+    found = status_links.of(db.session(), dossier.referral.id, now=moment)
+    return referral_words.links(found, dossier, moment)
 
 
 def _looks(dossier: Dossier) -> list[dict[str, str]]:
