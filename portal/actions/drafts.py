@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal import vault
 from portal.db import write
-from portal.domain import answers, safety, sheets
+from portal.domain import answers, safety, showings
 from portal.domain import letters as words
 from portal.domain.drafts import ANSWER_MOST, DraftKey
 from portal.domain.errors import Changed
 from portal.domain.letters import Site
 from portal.domain.safety import FIRES, Said
-from portal.domain.sheets import NO_SHEET, Sheet
+from portal.domain.showings import NO_SHOWING, Showing
 from portal.domain.stops import Alarm, Stop
 from portal.ledger import letters, stops
 from portal.models import Draft
@@ -56,12 +56,12 @@ def keep_typed(
     key: DraftKey,
     *,
     typed: Mapping[str, str],
-    sheet: Sheet = NO_SHEET,
+    showing: Showing = NO_SHOWING,
     now: datetime,
     keep_for: timedelta,
 ) -> None:
     """Keep what is being typed, right or wrong; raise NotFound when the draft is gone or sent, Changed when a button
-    or another sheet was there first.
+    or another showing was there first.
 
     Its days are counted anew from here. An answer that would stop the form is not taken yet: a finger may have
     slipped, and `save` comes with the button.
@@ -69,7 +69,7 @@ def keep_typed(
     quiet = {name: value for name, value in typed.items() if name not in FIRES}
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        draft.typed = sheets.type_on(draft.typed, _cut(quiet), sheet)
+        draft.typed = showings.type_on(draft.typed, _cut(quiet), showing)
         _mark_saved(draft, now, keep_for)
 
 
@@ -77,12 +77,12 @@ def save(
     key: DraftKey,
     *,
     typed: Mapping[str, str],
-    sheet: Sheet = NO_SHEET,
+    showing: Showing = NO_SHOWING,
     now: datetime,
     keep_for: timedelta,
     alarm: Alarm,
 ) -> None:
-    """Keep a finished step, as `sheets.press` says; an answer in it that stops the form is written down as a stop.
+    """Keep a finished step, as `showings.press` says; an answer in it that stops the form is written down as a stop.
 
     Raise NotFound as `keep_typed` does, and Changed when the step takes a danger back that another tab has told: only `say` does that, with a reason.
     """
@@ -94,7 +94,7 @@ def save(
         }
         if safety.taken_back(before, given):
             raise Changed
-        draft.typed = sheets.press(draft.typed, _cut(typed), sheet)
+        draft.typed = showings.press(draft.typed, _cut(typed), showing)
         if any(before.get(name) != value for name, value in given.items()):
             draft.safety = [*draft.safety, *answers.write_safety([Said(at=now, answers=given)])]
         _record_stop(session, draft, before=before, alarm=alarm, now=now)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from portal.domain import safety, sheets
+from portal.domain import safety, showings
 from portal.domain.safety import Rule, Said
 
 ANSWER_MOST = 20_000
@@ -69,4 +69,4 @@ def seal(typed: Mapping[str, str], said: Iterable[Said]) -> str:
 
 
 def _is_answer(name: str) -> bool:
-    return name != "clinic" and not sheets.is_note(name)
+    return name != "clinic" and not showings.is_note(name)

@@ -21,6 +21,8 @@ SEARCH = 300
 """A search may have to compare a name with all that are known."""
 FORMS = 120
 """Thirty people who each send a form every fifteen seconds."""
+TYPING = 1200
+"""Thirty people who type at once; each page saves what changed every second and a half at most."""
 FILES = 60
 """Three people who add twenty each; a file may take seconds to read."""
 KEYS = 120
@@ -41,6 +43,7 @@ A_MINUTE: Mapping[str, int] = {
     "later.discard": FORMS,
     "later.mail_link": FORMS,
     "later.open_link": KEYS,
+    "intake.keep_typed": TYPING,
     "attaching.add": FILES,
     "attaching.remove": FORMS,
     "sending.send": FORMS,

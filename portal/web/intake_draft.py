@@ -15,15 +15,15 @@ from portal import vault
 from portal.actions import drafts as acting
 from portal.actions.drafts import Started
 from portal.db import db
-from portal.domain import sheets
+from portal.domain import showings
 from portal.domain.drafts import Draft, DraftKey
 from portal.domain.errors import Changed, NotFound, PortalError
 from portal.domain.intake import Known
 from portal.domain.safety import Said
-from portal.domain.sheets import NO_SHEET, Sheet
+from portal.domain.showings import NO_SHOWING, Showing
 from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
-from portal.web import intake_alarm, intake_sheet, opened, words, written
+from portal.web import intake_alarm, intake_showing, opened, words, written
 
 SEE_OTHER = 303
 HELD_MOST = 40
@@ -87,11 +87,15 @@ def _changed_meanwhile(_error: PortalError) -> ResponseReturnValue:
 def _saved() -> dict[str, object]:
     if g.draft is None:
         return {}
+    # A step that comes back as the answer to its own form shows what was not kept.
+    is_saved = g.saved or request.method == "GET" or not intake_showing.is_of_step()
     saved = words.clock_time(draft().saved_at, world().settings.home_zone)
     return {
-        "saved_words": f"Saved {saved}",
+        "is_saved": is_saved,
+        "is_step": intake_showing.is_of_step(),
+        "saved_words": f"Saved {saved}" if is_saved else "Not saved yet: press Continue",
         "finish_later_url": url_for("later.show"),
-        "sheet": intake_sheet.shown(draft().typed),
+        "showing": intake_showing.shown(draft().typed),
     }
 
 
@@ -107,15 +111,15 @@ def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> bool:
     Tell whether all is kept just so: what another tab saved meanwhile is not erased, and stands beside it.
     """
     alarm = intake_alarm.of({**draft().answers, **typed})
-    sheet = intake_sheet.sent(instead_of)
-    acting.save(draft().key, typed=typed, sheet=sheet, now=now(), keep_for=keep_for(), alarm=alarm)
+    showing = intake_showing.sent(instead_of)
+    acting.save(draft().key, typed=typed, showing=showing, now=now(), keep_for=keep_for(), alarm=alarm)
     _look_again()
-    return sheets.holds(draft().typed, typed, sheet)
+    return showings.holds(draft().typed, typed, showing)
 
 
-def keep_typed(typed: Mapping[str, str], sheet: Sheet = NO_SHEET) -> None:
+def keep_typed(typed: Mapping[str, str], showing: Showing = NO_SHOWING) -> None:
     """Save what is being typed; nothing in it stops the form yet. Raise NotFound as `keep` does, and Changed."""
-    acting.keep_typed(draft().key, typed=typed, sheet=sheet, now=now(), keep_for=keep_for())
+    acting.keep_typed(draft().key, typed=typed, showing=showing, now=now(), keep_for=keep_for())
     g.saved = True
 
 

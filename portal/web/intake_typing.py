@@ -7,7 +7,7 @@ from portal.domain import intake
 from portal.domain.errors import Changed
 from portal.domain.intake.table import is_known
 from portal.doors.world import now, world
-from portal.web import intake_draft, intake_rows, intake_sheet, words
+from portal.web import intake_draft, intake_rows, intake_showing, words
 from portal.web.forms.base import BAD_REQUEST, Form
 
 BESIDE = frozenset({"use_place", "keep_place"})
@@ -28,7 +28,7 @@ def keep(step: str) -> ResponseReturnValue:
         if name in known or (name.startswith(beginnings) and is_known(name))
     }
     try:
-        intake_draft.keep_typed(typed, intake_sheet.sent(groups))
+        intake_draft.keep_typed(typed, intake_showing.sent(groups))
     except Changed:
         return jsonify(saved=None), CONFLICT
     return jsonify(saved=f"Saved {words.clock_time(now(), world().settings.home_zone)}")

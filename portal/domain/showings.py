@@ -10,13 +10,13 @@ Rows = Mapping[str, dict[str, str]]
 """Answers by column, by the number of their row."""
 
 BY, TURN = "by.", "turn."
-"""Begin the names under which a draft notes the sheet that a step was last saved from, and its last turn."""
+"""Begin the names under which a draft notes the showing that a step was last saved from, and its last turn."""
 LEFT = "left"
 """Stands for the turn of a button: what was typed before it may arrive after it, and is dropped."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sheet:
+class Showing:
     """A page of a step as somebody has it before them; one without a name is that of a caller that shows none."""
 
     step: str = ""
@@ -24,12 +24,12 @@ class Sheet:
     """The kinds of rows that it shows, all rows of each."""
     name: str = ""
     filled_from: str = ""
-    """The sheet whose answers it was filled with."""
+    """The showing whose answers it was filled with."""
     turn: int = 0
     """Counts what is typed on it; a later turn holds all of an earlier one."""
 
 
-NO_SHEET = Sheet()
+NO_SHOWING = Showing()
 
 
 def is_note(name: str) -> bool:
@@ -37,54 +37,56 @@ def is_note(name: str) -> bool:
     return name.startswith((BY, TURN))
 
 
-def press(kept: Typed, typed: Typed, sheet: Sheet) -> dict[str, str]:
-    """Return the answers after a button of a sheet was pressed, its rows in place of others.
+def press(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
+    """Return the answers after a button of a showing was pressed, its rows in place of others.
 
-    Where another sheet was saved since this one was filled, a blank does not erase and rows are added to those kept:
-    the sheet never showed them.
+    Where another showing was saved since this one was filled, a blank does not erase and rows are added to those kept:
+    the showing never showed them.
     """
-    if _saw_all(kept, sheet):
-        joined = _without_rows(kept, sheet) | dict(typed)
+    if _saw_all(kept, showing):
+        joined = _without_rows(kept, showing) | dict(typed)
     else:
-        joined = _together(kept, typed, sheet)
-    return joined | ({BY + sheet.step: sheet.name, TURN + sheet.step: LEFT} if sheet.step else {})
+        joined = _together(kept, typed, showing)
+    return joined | ({BY + showing.step: showing.name, TURN + showing.step: LEFT} if showing.step else {})
 
 
-def type_on(kept: Typed, typed: Typed, sheet: Sheet) -> dict[str, str]:
-    """Return the answers with what is being typed on a sheet over them.
+def type_on(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
+    """Return the answers with what is being typed on a showing over them.
 
-    Raise Changed when the sheet was left, when a later turn of it came before, or when another one was saved since it
+    Raise Changed when the showing was left, when a later turn of it came before, or when another one was saved since it
     was filled: rows may have moved, and what stands in it may be old.
     """
-    if not sheet.step:
+    if not showing.step:
         return {**kept, **typed}
-    if not _saw_all(kept, sheet):
+    if not _saw_all(kept, showing):
         raise Changed
-    if kept.get(BY + sheet.step, "") == sheet.name and _is_late(kept.get(TURN + sheet.step, "0"), sheet.turn):
+    if kept.get(BY + showing.step, "") == showing.name and _is_late(
+        kept.get(TURN + showing.step, "0"), showing.turn
+    ):
         raise Changed
-    return {**kept, **typed, BY + sheet.step: sheet.name, TURN + sheet.step: str(sheet.turn)}
+    return {**kept, **typed, BY + showing.step: showing.name, TURN + showing.step: str(showing.turn)}
 
 
-def holds(kept: Typed, typed: Typed, sheet: Sheet) -> bool:
-    """Tell whether what is kept is what a sheet sent, and nothing of another one beside it."""
-    rows = {name: value for name, value in kept.items() if _is_row(name, sheet)}
+def holds(kept: Typed, typed: Typed, showing: Showing) -> bool:
+    """Tell whether what is kept is what a showing sent, and nothing of another one beside it."""
+    rows = {name: value for name, value in kept.items() if _is_row(name, showing)}
     return all(kept.get(name, "") == value for name, value in typed.items()) and all(
         typed.get(name) == value for name, value in rows.items()
     )
 
 
-def _saw_all(kept: Typed, sheet: Sheet) -> bool:
-    return kept.get(BY + sheet.step, "") in {sheet.name, sheet.filled_from}
+def _saw_all(kept: Typed, showing: Showing) -> bool:
+    return kept.get(BY + showing.step, "") in {showing.name, showing.filled_from}
 
 
 def _is_late(last: str, turn: int) -> bool:
     return last == LEFT or turn < int(last)
 
 
-def _together(kept: Typed, typed: Typed, sheet: Sheet) -> dict[str, str]:
-    answers = {name: value for name, value in typed.items() if value.strip() and not _is_row(name, sheet)}
+def _together(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
+    answers = {name: value for name, value in typed.items() if value.strip() and not _is_row(name, showing)}
     joined = {**kept, **answers}
-    for group in sheet.groups:
+    for group in showing.groups:
         there, sent = rows_of(kept, group), rows_of(typed, group)
         free = max(map(int, there), default=-1) + 1
         new = [row for row in sent.values() if row not in there.values()]
@@ -106,9 +108,9 @@ def rows_of(typed: Typed, group: str) -> Rows:
     return found
 
 
-def _without_rows(kept: Typed, sheet: Sheet) -> dict[str, str]:
-    return {name: value for name, value in kept.items() if not _is_row(name, sheet)}
+def _without_rows(kept: Typed, showing: Showing) -> dict[str, str]:
+    return {name: value for name, value in kept.items() if not _is_row(name, showing)}
 
 
-def _is_row(name: str, sheet: Sheet) -> bool:
-    return name.startswith(tuple(f"{group}." for group in sheet.groups))
+def _is_row(name: str, showing: Showing) -> bool:
+    return name.startswith(tuple(f"{group}." for group in showing.groups))

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 
 from flask import request
 
-from portal.domain.sheets import BY, Sheet
+from portal.domain.showings import BY, Showing
 
 NAME_BYTES = 8
-_SHEET = re.compile(r"(?P<name>[0-9a-f]{16}) (?P<filled_from>[0-9a-f]{16})?", re.ASCII)
+_SHOWING = re.compile(r"(?P<name>[0-9a-f]{16}) (?P<filled_from>[0-9a-f]{16})?", re.ASCII)
 _TURN = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
@@ -18,15 +18,24 @@ def shown(typed: Mapping[str, str]) -> str:
 
     A page that comes back as the answer to its own form is the same one.
     """
-    before = request.form.get("sheet", "")
-    return before or f"{secrets.token_hex(NAME_BYTES)} {typed.get(BY + _step(), '')}"
+    before = request.form.get("showing", "")
+    return (
+        before
+        if _SHOWING.fullmatch(before)
+        else f"{secrets.token_hex(NAME_BYTES)} {typed.get(BY + _step(), '')}"
+    )
 
 
-def sent(groups: Iterable[str]) -> Sheet:
-    """Return the sheet that this request comes from, with the kinds of rows on it; without a name when it tells none."""
-    told = _SHEET.fullmatch(request.form.get("sheet", ""))
+def is_of_step() -> bool:
+    """Tell whether this request is about a step."""
+    return bool(_step())
+
+
+def sent(groups: Iterable[str]) -> Showing:
+    """Return the showing that this request comes from, with the kinds of rows on it; without a name when it tells none."""
+    told = _SHOWING.fullmatch(request.form.get("showing", ""))
     turn = request.form.get("turn", "")
-    return Sheet(
+    return Showing(
         step=_step(),
         groups=tuple(groups),
         name=told["name"] if told else "",
