@@ -20,6 +20,8 @@ class Act(StrEnum):
     CALLED = "called"
     LINK_RENEWED = "link renewed"
     """Had a new status link sent to the practice."""
+    STOP_CLOSED = "stop closed"
+    """Wrote down what was done about a form that was stopped for safety."""
     EXPORTED = "exported"
     BROKE_GLASS = "broke glass"
     SIGNED_IN = "signed in"

@@ -70,6 +70,23 @@ SUPERVISED = frozenset({"emergency_department", "inpatient"})
 """Where somebody who intends to act now is not alone."""
 
 
+class Route(StrEnum):
+    """Who fills in the form."""
+
+    PROFESSIONAL = "professional"
+    SELF = "self"
+    """The patient; no such form is open yet, its rules are."""
+
+
+class Way(StrEnum):
+    """How somebody at high risk may still be referred."""
+
+    ATTESTATION = "attestation"
+    """A clinician answers for an assessment within the day."""
+    LIVE_CALL = "live_call"
+    """By phone with a nurse in staffed hours; or through a clinician."""
+
+
 class Question(StrEnum):
     """Why the form asks once more whether somebody is in danger now."""
 
@@ -123,10 +140,35 @@ def taken_back(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
     return not set(causes(before)) <= set(causes({**before, **after}))
 
 
-def stops(answers: Mapping[str, str], now: datetime) -> frozenset[Rule]:
-    """Return the rules for which nothing may be filed: those that fired, E1 only without a complete attestation."""
+def stops(answers: Mapping[str, str], now: datetime, *, route: Route = Route.PROFESSIONAL) -> frozenset[Rule]:
+    """Return the rules for which nothing may be filed: those that fired, E1 only without a complete attestation.
+
+    Nobody attests for themselves.
+    """
     found = fired(answers)
-    return found - {Rule.E1} if is_attested(answers, now) else found
+    lifts = route is Route.PROFESSIONAL and is_attested(answers, now)
+    return found - {Rule.E1} if lifts else found
+
+
+def find_way(answers: Mapping[str, str], *, route: Route = Route.PROFESSIONAL) -> Way | None:
+    """Return how a form that only the screener stopped may go on; None where it may not.
+
+    A patient whose only such answer is of the past speaks with a nurse, or people learn to answer no.
+    """
+    if fired(answers) != {Rule.E1}:
+        return None
+    if route is Route.PROFESSIONAL:
+        return Way.ATTESTATION
+    only_past = causes(answers) == (ATTEMPT_RECENT,)
+    rest = all(
+        answers.get(name, "") in {NO, ""} for name in SCREENER if name not in {ATTEMPT, ATTEMPT_RECENT}
+    )
+    return Way.LIVE_CALL if only_past and rest else None
+
+
+def is_positive(answers: Mapping[str, str]) -> bool:
+    """Tell whether any answer of the screener is yes; a patient who gave it is shown whom to call, stopped or not."""
+    return any(is_yes(answers, name) for name in SCREENER)
 
 
 def is_attested(answers: Mapping[str, str], now: datetime) -> bool:

@@ -6,12 +6,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain import access
-from portal.domain.access import Permission
 from portal.domain.letters import stopped
 from portal.domain.stops import TOLD, Stop
 from portal.ledger import letters
-from portal.models import Clinic, Member, SafetyEvent
+from portal.models import Clinic, SafetyEvent
+from portal.queries.safety_stops import hearers
 
 
 def record(session: Session, stop: Stop, *, now: datetime) -> None:
@@ -34,24 +33,7 @@ def record(session: Session, stop: Stop, *, now: datetime) -> None:
             letters.owe(session, member_id, stopped(stop.site), now=now)
 
 
-def hearers(session: Session, clinic_id: int | None) -> list[int]:
-    """Return the ids of the members who hear of stops at a clinic and in the network; of all, where these are none."""
-    active = session.scalars(sa.select(Member).where(Member.active.is_(True)).order_by(Member.id)).all()
-    held = {member.id: member.memberships for member in active}
-    near = [
-        member_id
-        for member_id, memberships in held.items()
-        if Permission.HEAR_OF_STOPS in access.permissions(memberships, clinic_id, taken_on=False)
-    ]
-    return near or [
-        member_id
-        for member_id, memberships in held.items()
-        if access.anywhere(memberships, Permission.HEAR_OF_STOPS)
-    ]
-
-
 def is_stopped(session: Session, digest: str) -> bool:
     """Tell whether a submission key was ever stopped."""
-    return (
-        session.scalar(sa.select(SafetyEvent.id).where(SafetyEvent.submission_digest == digest)) is not None
-    )
+    found = sa.select(SafetyEvent.id).where(SafetyEvent.submission_digest == digest)
+    return session.scalars(found.limit(1)).first() is not None

@@ -19,6 +19,7 @@ ACTS: dict[Act, str] = {
     Act.MOVED: "Moved a referral",
     Act.CALLED: "Called the patient",
     Act.LINK_RENEWED: "Had a new link sent to the practice",
+    Act.STOP_CLOSED: "Saw to a safety stop",
     Act.EXPORTED: "Exported",
     Act.BROKE_GLASS: "Opened in an emergency",
     Act.SIGNED_IN: "Signed in",
@@ -43,6 +44,8 @@ PAGES = {
     "queue": "the queue",
     "outbox": "who is not told",
     "find": "a search",
+    "stops": "safety stops",
+    "stop": "one safety stop",
     "emergencies": "emergencies",
     "audit": "the audit log",
     "file": "a file of it",
@@ -52,6 +55,8 @@ PAGES = {
     "add": "the form to add to it",
     "ask_to_cancel": "the form to ask for its end",
     "receipt": "its receipt",
+    "summary": "its summary",
+    "travel": "its travel sheet",
 }
 BUTTONS = {move.value: rule.button for move, rule in RULES.items()} | {Move.SUBMIT.value: "Send"}
 SAID = frozenset({"page", "move", "referrals"})

@@ -7,11 +7,11 @@ from portal.actions import drafts
 from portal.db import db
 from portal.domain import safety
 from portal.domain.intake import gate
-from portal.domain.safety import FIRES, NO, YES, Question, Said
+from portal.domain.safety import FIRES, NO, YES, Question, Rule, Said, Way
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
-from portal.queries import directory
-from portal.web import intake_alarm, intake_draft, intake_steps
+from portal.queries import directory, safety_stops
+from portal.web import intake_alarm, intake_draft, intake_steps, stop_words
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import GateForm, ReasonForm, gate_form
 from portal.web.intake_draft import SEE_OTHER, draft
@@ -20,6 +20,12 @@ QUESTIONS = tuple(field.name for field in gate.FIELDS)
 ATTESTED = tuple(field.name for field in gate.ATTESTATION_FIELDS)
 
 bp = intake_draft.guard(Blueprint("gate", __name__))
+
+
+@bp.app_template_global()
+def any_calls() -> list[stop_words.Call]:
+    """Return whom anybody calls, whatever happened."""
+    return stop_words.calls(frozenset({Rule.E2}))
 
 
 @bp.get("/refer")
@@ -77,7 +83,7 @@ def answer_again() -> ResponseReturnValue:
     if form.stale or not fits:
         return _show_again(form), form.refusal
     reason: str | None = ""
-    if safety.fired(draft().said) - safety.fired({**draft().said, **answers}):
+    if safety.taken_back(draft().answers, answers):
         reason = form.read_reason()
     if reason is None:
         return _show_again(form), form.refusal
@@ -96,7 +102,7 @@ def _show_again(form: ReasonForm) -> str:
     return render_template(
         "intake/safety.html",
         form=form,
-        stopped=bool(safety.fired(draft().said)),
+        stopped=bool(safety.fired(draft().answers)),
         steps=intake_steps.stepper(draft().typed, "safety"),
     )
 
@@ -132,12 +138,17 @@ def _show_doubt(form: GateForm) -> str:
 @bp.get("/refer/<draft>/stopped")
 @enter(Entry.DRAFT_KEY)
 def stopped() -> ResponseReturnValue:
-    stops = draft().stops(now())
-    if not stops:
+    rules = draft().stops(now())
+    if not rules:
         return redirect(url_for("intake.resume"), SEE_OTHER)
     return render_template(
         "intake/stopped.html",
-        may_attest=stops == {safety.Rule.E1},
+        lead=stop_words.lead(rules),
+        calls=stop_words.calls(rules),
+        until_help=stop_words.until_help(rules),
+        may_attest=safety.find_way(draft().answers) is Way.ATTESTATION,
+        too_old=bool(draft().said.get("attestation.at")),
+        alarmed=safety_stops.was_alarmed(db.session(), draft().key.digest),
         kept_until=intake_draft.last_day() if draft().has_answers else None,
     )
 
@@ -145,13 +156,17 @@ def stopped() -> ResponseReturnValue:
 @bp.get("/refer/<draft>/assessed")
 @enter(Entry.DRAFT_KEY)
 def assessed() -> ResponseReturnValue:
-    return _show_attestation(gate_form(ATTESTED)(data=draft().said))
+    if safety.find_way(draft().answers) is not Way.ATTESTATION:
+        return redirect(url_for("intake.resume"), SEE_OTHER)
+    return _show_attestation(gate_form(ATTESTED)(data={**draft().said, "attestation.at": ""}))
 
 
 @bp.post("/refer/<draft>/assessed")
 @keeps_typed
 @enter(Entry.DRAFT_KEY)
 def attest() -> ResponseReturnValue:
+    if safety.find_way(draft().answers) is not Way.ATTESTATION:
+        return redirect(url_for("intake.resume"), SEE_OTHER)
     form = gate_form(ATTESTED)()
     form.validate_on_submit()
     values, problems = gate.read_attestation(form.answers(), intake_draft.known())

@@ -15,7 +15,7 @@ from portal.domain.queue import Viewer
 from portal.doors import asking, noting
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now
-from portal.queries import emergencies, referrals
+from portal.queries import emergencies, referrals, safety_stops
 from portal.queries import outbox as outbox_rows
 from portal.queries.rules import get_targets
 from portal.web import notice_words
@@ -26,6 +26,7 @@ bp = Blueprint("staff", __name__)
 ID_MOST = 2**31 - 1
 PAGES = (
     ("queue", "Queue", "triage.queue", Permission.READ_REFERRALS),
+    ("stops", "Safety stops", "stops.show_all", Permission.HEAR_OF_STOPS),
     ("find", "Find", "finding.form", Permission.READ_REFERRALS),
     ("outbox", "Not told", "staff.outbox", Permission.READ_OUTBOX),
     ("emergency", "Emergency", "emergency.form", Permission.BREAK_GLASS),
@@ -106,10 +107,16 @@ def links() -> list[tuple[str, str, str]]:
     """Return key, words and address of the pages that the member who asks may open."""
     held = viewer().memberships
     return [
-        (key, said, url_for(endpoint))
+        (key, _with_count(key, said), url_for(endpoint))
         for key, said, endpoint, needed in PAGES
         if access.anywhere(held, needed)
     ]
+
+
+def _with_count(key: str, said: str) -> str:
+    # Whatever page somebody on duty is on, they see that a form was stopped.
+    waiting = safety_stops.count_open(db.session(), viewer().member_id) if key == "stops" else 0
+    return f"{said} ({waiting})" if waiting else said
 
 
 def workplace() -> str:

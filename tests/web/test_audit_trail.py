@@ -25,13 +25,13 @@ from tests.web.desk import field_value, open_page
 
 NO_REFERRAL = {
     # What these modules show is public, a member's own account, or a form that only its writer sees.
-    *("api_clinics", "directory", "intake", "later", "openapi", "pages", "security", "sending"),
+    *("api_clinics", "directory", "intake", "later", "openapi", "pages", "security", "sending", "gate"),
     *("attaching",),
     # These ask something, or lead on to a page that is noted.
     *("staff.door", "finding.form", "emergency.form", "tracking.find", "tracking.open_link"),
     *("tracking.open_pasted",),
 }
-ELSEWHERE = {"emergency.plead", "links.send_again", "staff.retry"}
+ELSEWHERE = {"emergency.plead", "links.send_again", "staff.retry", "stops.close", "stops.show"}
 """They show nothing; what they do has tests of its own."""
 
 
@@ -137,6 +137,7 @@ WALKS: list[tuple[str, Walk, list[Act]]] = [
     ("triage.make", lambda at: desk.make(at.dahlia, at.reference, "answer", words=" "), LOOKED + LOOKED),
     ("staff.outbox", lambda at: at.dahlia.get("/staff/outbox"), LISTED),
     ("staff.called", call, [Act.CALLED]),
+    ("stops.show_all", lambda at: at.dahlia.get("/staff/stops"), LISTED),
     ("finding.find", find, LISTED),
     ("emergency.lately", lambda at: at.lupine.get("/staff/emergencies"), LISTED),
     ("audit.log", lambda at: at.lupine.get("/staff/audit"), LISTED),

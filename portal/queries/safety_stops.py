@@ -1,0 +1,128 @@
+"""Forms that were stopped because somebody may be in danger: who hears of them, and what was done; open ones first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.domain import access
+from portal.domain.access import Membership, Permission
+from portal.domain.errors import NotFound
+from portal.domain.safety import Rule
+from portal.models import Clinic, Member, SafetyEvent
+from portal.queries.referrals import INTAKE_NAME
+from portal.vault import Tampered
+
+MOST = 200
+_HEAR = Permission.HEAR_OF_STOPS
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stopped:
+    """One stop as those on duty see it; `who` is None where nobody was named, empty where it cannot be opened."""
+
+    id: int
+    name: str
+    at: datetime
+    rules: frozenset[Rule]
+    clinic: str
+    who: Mapping[str, str] | None
+    handled_at: datetime | None
+    handled_by: str | None
+    words: str
+
+
+def hearers(session: Session, clinic_id: int | None) -> list[int]:
+    """Return the ids of the members who hear of stops at a clinic and in the network; of all, where these are none."""
+    held = _memberships(session)
+    near = [member_id for member_id, each in held.items() if _hears_at(each, clinic_id)]
+    return near or [member_id for member_id, each in held.items() if access.anywhere(each, _HEAR)]
+
+
+def visible(session: Session, member_id: int) -> Sequence[Stopped]:
+    """Return the stops that a member hears of: the open ones, the oldest first, then the latest that were seen to."""
+    clinics = _clinics_heard(session, member_id, sa.true())
+    rows = session.execute(
+        sa.select(SafetyEvent, Clinic.name, Member.name)
+        .outerjoin(Clinic, Clinic.id == SafetyEvent.clinic_id)
+        .outerjoin(Member, Member.id == SafetyEvent.handled_by_id)
+        .where(_at(clinics))
+        .order_by(SafetyEvent.handled_at.is_not(None), SafetyEvent.handled_at.desc(), SafetyEvent.at)
+        .limit(MOST)
+    )
+    return [_stopped(event, clinic, member) for event, clinic, member in rows]
+
+
+def get(session: Session, name: str, member_id: int) -> Stopped:
+    """Return one stop; raise NotFound where there is none that this member hears of."""
+    found = next((each for each in visible(session, member_id) if each.name == name), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def count_open(session: Session, member_id: int) -> int:
+    """Return how many stops that a member hears of nobody has seen to."""
+    is_open = SafetyEvent.handled_at.is_(None)
+    clinics = _clinics_heard(session, member_id, is_open)
+    count = sa.select(sa.func.count()).select_from(SafetyEvent).where(is_open, _at(clinics))
+    return session.scalars(count).one() if clinics else 0
+
+
+def hears(session: Session, event: SafetyEvent, member_id: int) -> bool:
+    """Tell whether a member is one of those who see to a stop."""
+    return member_id in hearers(session, event.clinic_id)
+
+
+def was_alarmed(session: Session, digest: str) -> bool:
+    """Tell whether a stop of this submission key named somebody, so that those on duty were mailed."""
+    found = sa.select(SafetyEvent.id).where(
+        SafetyEvent.submission_digest == digest, SafetyEvent.sealed_who.is_not(None)
+    )
+    return session.scalars(found.limit(1)).first() is not None
+
+
+def _memberships(session: Session) -> dict[int, tuple[Membership, ...]]:
+    active = session.scalars(sa.select(Member).where(Member.active.is_(True)).order_by(Member.id))
+    return {member.id: member.memberships for member in active}
+
+
+def _hears_at(memberships: Sequence[Membership], clinic_id: int | None) -> bool:
+    return _HEAR in access.permissions(memberships, clinic_id, taken_on=False)
+
+
+def _clinics_heard(
+    session: Session, member_id: int, condition: sa.ColumnElement[bool]
+) -> frozenset[int | None]:
+    places = session.scalars(sa.select(SafetyEvent.clinic_id).where(condition).distinct()).all()
+    return frozenset(place for place in places if member_id in hearers(session, place))
+
+
+def _at(clinics: frozenset[int | None]) -> sa.ColumnElement[bool]:
+    named = SafetyEvent.clinic_id.in_(sorted(place for place in clinics if place is not None))
+    return sa.or_(named, SafetyEvent.clinic_id.is_(None)) if None in clinics else named
+
+
+def _stopped(event: SafetyEvent, clinic: str | None, member: str | None) -> Stopped:
+    return Stopped(
+        id=event.id,
+        name=event.name,
+        at=event.at,
+        rules=frozenset(map(Rule, event.rules.split())),
+        clinic=clinic or INTAKE_NAME,
+        who=_who(event),
+        handled_at=event.handled_at,
+        handled_by=member,
+        words=event.words or "",
+    )
+
+
+def _who(event: SafetyEvent) -> Mapping[str, Any] | None:
+    try:
+        return event.who
+    except Tampered:
+        # One such row must not hide all others.
+        return {}
