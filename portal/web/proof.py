@@ -18,7 +18,12 @@ from portal.web.forms.tracking import ProofForm
 from portal.web.tracking import SEE_OTHER, unknown
 
 TOO_MANY = 429
-NEXT = {"status": "tracking.status", "receipt": "tracking.receipt"}
+NEXT = {
+    "status": "tracking.status",
+    "receipt": "tracking.receipt",
+    "summary": "paper.summary",
+    "travel": "paper.travel",
+}
 """Where one may go on to, by name; anything else is the status page."""
 NO_MATCH = "This does not fit what was sent. Check it against the chart, then try again."
 TOO_SOON = "There were too many tries in a row. Try again later, or call the clinic."

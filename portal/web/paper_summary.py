@@ -1,0 +1,96 @@
+"""The summary of a sent referral: for a chart, a fax or a colleague, with nothing left out that was answered."""
+
+from dataclasses import dataclass
+
+from portal.db import db
+from portal.domain import intake
+from portal.domain.intake.checklist import ALLERGIES, MEDICINES
+from portal.domain.vocabulary import Tier
+from portal.doors.world import world
+from portal.queries import directory
+from portal.queries.paper import Printed
+from portal.queries.referrals import INTAKE_NAME
+from portal.web import answer_words, listing_words, paper_words, routing_words, words
+from portal.web.answer_words import Row
+from portal.web.listing_words import Entry
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Section:
+    """Answers under one heading."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Summary:
+    """What the sheet places."""
+
+    reference: str
+    received: str
+    tier: Tier
+    clinic: Entry | None
+    clinic_name: str
+    why: str
+    safety: tuple[Row, ...]
+    patient: tuple[Row, ...]
+    reason: tuple[Row, ...]
+    trials: tuple[Row, ...]
+    no_trials: str
+    """What was said in place of trials."""
+    adequate: str
+    sections: tuple[Section, ...]
+    referrer: tuple[Row, ...]
+
+
+def read(printed: Printed) -> Summary:
+    """Return the summary of a referral."""
+    new, placement = printed.new, printed.decision.placement
+    clinic = find_clinic(printed)
+    return Summary(
+        reference=printed.reference,
+        received=moment(printed),
+        tier=printed.tier,
+        clinic=clinic,
+        clinic_name=clinic.name if clinic else INTAKE_NAME,
+        why=routing_words.why(placement, printed.decision.place),
+        safety=answer_words.gate(new.safety, zone(printed)),
+        patient=paper_words.patient(printed),
+        reason=answer_words.reason(new),
+        trials=paper_words.trials(printed),
+        no_trials=paper_words.listed(new, intake.ROWS["trials"]),
+        adequate=paper_words.adequate(printed),
+        sections=_sections(printed),
+        referrer=answer_words.practice(new),
+    )
+
+
+def _sections(printed: Printed) -> tuple[Section, ...]:
+    new = printed.new
+    medicines = tuple(
+        Row(label=rows.label, value=paper_words.listed(new, rows)) for rows in (MEDICINES, ALLERGIES)
+    )
+    files = (Row(label="Files sent along", value="\n".join(printed.files) or "None"),)
+    told = (
+        Section(name="How the patient is", rows=tuple(paper_words.answered(new, intake.STEPS["tried"]))),
+        Section(name="Medicines and checklist", rows=(*medicines, *paper_words.checklist(new), *files)),
+    )
+    return tuple(section for section in told if section.rows)
+
+
+def find_clinic(printed: Printed) -> Entry | None:
+    """Return the clinic it went to as pages tell it; None is the network's intake team."""
+    listing = directory.current(db.session()).find(printed.decision.placement.chosen or "")
+    return listing_words.entry(directory.measured(listing, None)) if listing else None
+
+
+def zone(printed: Printed) -> str:
+    """Return the time zone in which a sheet tells its times: the clinic's, else the network's own."""
+    listing = directory.current(db.session()).find(printed.decision.placement.chosen or "")
+    return listing.zone if listing else world().settings.home_zone
+
+
+def moment(printed: Printed) -> str:
+    """Return when it was received, like "Monday 23 November 2026, 11:00 am Alaska time"."""
+    return words.stamp(printed.received_at, zone(printed))
