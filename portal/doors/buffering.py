@@ -18,6 +18,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
+from portal.doors.bounds import ROWS_BODY_MOST_BYTES, brings_rows
 from portal.doors.refusals import BrokenOff, Refusal, TooLarge, TooSlow
 from portal.doors.uploads import BODY_MOST_BYTES, Room, brings_files
 from portal.doors.world import world_of
@@ -66,15 +67,20 @@ def buffered(app: Flask) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         seconds=settings.request_seconds,
         bytes_per_second=settings.slowest_bytes_per_second,
     )
+    of_rows = replace(usual, most_bytes=max(ROWS_BODY_MOST_BYTES, usual.most_bytes))
     of_files = replace(usual, most_bytes=BODY_MOST_BYTES, room=Room())
     # One at a time: each may start a child, and pages want the rest of the machine.
     aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
 
+    def bounds_of(scope: Scope, content_type: str) -> Bounds:
+        if brings_files(app, scope["method"], scope["path"], content_type):
+            return of_files
+        return of_rows if brings_rows(app, scope["method"], scope["path"]) else usual
+
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         environment = _environment(scope)
         body, closing = BytesIO(), Headers()
-        with_files = brings_files(app, scope["method"], scope["path"], environment.get("CONTENT_TYPE", ""))
-        bounds = of_files if with_files else usual
+        bounds = bounds_of(scope, environment.get("CONTENT_TYPE", ""))
         try:
             await _read(scope["headers"], receive, bounds, body)
         except Refusal as refusal:

@@ -27,7 +27,7 @@ class BrokenOff(Refusal):
 class ManyFields(Refusal):
     """It has more fields than any form or address of ours."""
 
-    code = 400
+    code = 413
     reason = "more fields than any form has"
 
 

@@ -3,8 +3,9 @@
 from flask import render_template
 from flask_wtf.csrf import CSRFError
 
+from portal.domain import intake
 from portal.doors.failures import Failure
-from portal.doors.refusals import Foreign, WrongHost
+from portal.doors.refusals import Foreign, ManyFields, WrongHost
 from portal.doors.world import world
 from portal.web import written
 
@@ -74,6 +75,11 @@ SAID_OF: dict[type[Exception], tuple[str, str, str]] = {
         "That came from another site",
         "Your browser says that another site sent this, or shows this page inside its own. Nothing was changed.",
         "Open this site by its own address, in a window of its own, and send from there.",
+    ),
+    ManyFields: (
+        "That was too much to send at once",
+        f"A list takes {intake.ROWS['trials'].most} rows or fewer. Nothing was changed: what was saved before is kept.",
+        "Go back, take the rows out that are too many, and send again.",
     ),
     WrongHost: (
         "This site has another address",
