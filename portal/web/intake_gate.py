@@ -89,7 +89,12 @@ def answer_again() -> ResponseReturnValue:
         return _show_again(form), form.refusal
     if any(draft().said.get(name, "") != value for name, value in answers.items()):
         intake_draft.say(Said(at=now(), answers=answers, reason=reason))
-    return redirect(url_for("intake.resume"), SEE_OTHER)
+    return _go_on()
+
+
+def _go_on() -> ResponseReturnValue:
+    stops = draft().stops(now())
+    return redirect(url_for("gate.stopped" if stops else "intake.resume"), SEE_OTHER)
 
 
 def _again_form() -> ReasonForm:
@@ -127,7 +132,7 @@ def settle() -> ResponseReturnValue:
         return _show_doubt(form), form.refusal
     doubts = intake_steps.open_doubts(draft())
     intake_draft.say(Said(at=now(), answers={safety.DANGER: answer}, asked_again=doubts))
-    return redirect(url_for("intake.resume"), SEE_OTHER)
+    return _go_on()
 
 
 def _show_doubt(form: GateForm) -> str:
@@ -173,7 +178,7 @@ def attest() -> ResponseReturnValue:
     if not form.check(problems) or form.stale:
         return _show_attestation(form), form.refusal
     intake_draft.say(Said(at=now(), answers=values))
-    return redirect(url_for("intake.resume"), SEE_OTHER)
+    return _go_on()
 
 
 def _show_attestation(form: GateForm) -> str:

@@ -39,7 +39,7 @@ def keep(*rows: Any) -> None:
 
 def draft(name: str, *, expires_at: datetime) -> Draft:
     return Draft(
-        name=name, key_digest="", typed={}, safety=[], saved_at=NOW - 60 * DAY, expires_at=expires_at
+        name=name, key_digest=name, typed={}, safety=[], saved_at=NOW - 60 * DAY, expires_at=expires_at
     )
 
 
