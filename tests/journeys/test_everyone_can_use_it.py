@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 from tests.journeys.conftest import DESKTOP, ONE_DATABASE
+from tests.journeys.follower_pages import follower
 from tests.journeys.member_pages import auditor, member
 from tests.journeys.pages import NewPage, Walk, nurse, practice, visitor
 from tests.journeys.portal import Portal
@@ -19,6 +20,7 @@ NARROWEST: ViewportSize = {"width": 320, "height": 640}
 WALKS: dict[str, Walk] = {
     "visitor": visitor,
     "practice": practice,
+    "follower": follower,
     "nurse": nurse,
     "member": member,
     "auditor": auditor,
