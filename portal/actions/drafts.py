@@ -1,53 +1,31 @@
 """Keep a form while it is filled in; nothing here files a referral, and a draft that was sent is never written again."""
 
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from portal import vault
 from portal.db import write
 from portal.domain import answers, safety, showings
 from portal.domain import letters as words
-from portal.domain.drafts import ANSWER_MOST, DraftKey
+from portal.domain.drafts import ANSWER_MOST, DraftKey, Started
 from portal.domain.errors import Changed
 from portal.domain.letters import Site
 from portal.domain.safety import FIRES, Said
 from portal.domain.showings import NO_SHOWING, Showing
 from portal.domain.stops import Alarm, Stop
+from portal.ledger import drafts as starting
 from portal.ledger import letters, stops
 from portal.models import Draft
 from portal.queries import drafts, rules
 
-NAME_BYTES = 8
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Started:
-    """A new draft: its name for the address, and its key, which only the holder keeps."""
-
-    name: str
-    key: str
-
-
-def start(
-    said: Said, *, typed: Mapping[str, str], keep_for: timedelta, alarm: Alarm, amends_id: int | None = None
-) -> Started:
+def start(said: Said, *, typed: Mapping[str, str], keep_for: timedelta, alarm: Alarm) -> Started:
     """Begin a draft with the answers of the gate; where they stop it, the event is kept."""
-    started = Started(name=secrets.token_hex(NAME_BYTES), key=vault.new_key())
     with write() as session:
-        row = Draft(
-            name=started.name,
-            key_digest=vault.digest(started.key),
-            typed=dict(typed),
-            safety=answers.write_safety([said]),
-            amends_id=amends_id,
-            saved_at=said.at,
-            expires_at=said.at + keep_for,
+        started, row = starting.begin(
+            session, typed=typed, said=(said,), now=said.at, until=said.at + keep_for
         )
-        session.add(row)
         _record_stop(session, row, before={}, alarm=alarm, now=said.at)
     return started
 

@@ -7,15 +7,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from portal import ledger
-from portal.db import ring, write
+from portal.db import write
 from portal.domain import answers, reference, routing, tiering
-from portal.domain.errors import Duplicate, Replayed, SafetyStop, Unfit
+from portal.domain.errors import Duplicate, SafetyStop, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move, Status
 from portal.domain.orders import Ground, Receipt, Submission
+from portal.domain.routing import Placement
 from portal.ledger import drafts, files, patients, stops
+from portal.ledger import replies as ledger_replies
 from portal.models import Clinic, Referral, StatusKey
-from portal.queries import duplicates, findings, referrals, rules
+from portal.queries import duplicates, findings, referrals, replies, rules
 from portal.vault import Keys, StatusLink
 
 _CHANCE = SystemRandom()
@@ -31,7 +33,7 @@ def submit(new: NewReferral, *, submission: Submission, ground: Ground, keys: Ke
     link = keys.new_status_link(now)
     try:
         return _submit_once(new, submission=submission, ground=ground, keys=keys, link=link, now=now)
-    except IntegrityError:
+    except (IntegrityError, Duplicate):
         # Two sends at the same moment, or a reference drawn twice: a second look finds the first send, or draws anew.
         return _submit_once(new, submission=submission, ground=ground, keys=keys, link=link, now=now)
 
@@ -40,24 +42,9 @@ def _submit_once(
     new: NewReferral, *, submission: Submission, ground: Ground, keys: Keys, link: StatusLink, now: datetime
 ) -> Receipt:
     with write() as session:
-        return _find_sent(session, submission, keys) or _file(
+        return replies.find_receipt(session, submission, keys) or _file(
             session, new, submission=submission, ground=ground, link=link, now=now
         )
-
-
-def _find_sent(session: Session, submission: Submission, keys: Keys) -> Receipt | None:
-    found = referrals.find_by_submission(session, submission.key_digest)
-    if found is None:
-        return None
-    if found.body_digest != _body_index(submission):
-        raise Replayed
-    key = referrals.latest_status_key(session, found.id)
-    return Receipt(
-        reference=found.reference,
-        status_key=keys.status_key(key.salt),
-        status_key_id=key.id,
-        again=True,
-    )
 
 
 def _file(
@@ -74,10 +61,7 @@ def _file(
     earlier = None if submission.separate else duplicates.find_own(session, new.patient, submission)
     if earlier:
         raise Duplicate(earlier)
-    placement = routing.rank(routing.wanted(new, rules.local_day(now)), ground.offers, new.clinic)
-    if new.clinic and placement.chosen != new.clinic:
-        # The clinic may have closed since the preview; a choice is never overruled in silence.
-        raise Unfit({"clinic": "That clinic does not suit this referral now; choose another"})
+    placement = _placed(new, ground, now)
     clinic = referrals.find_clinic(session, placement.chosen) if placement.chosen else None
     referral = _referral(new, submission, clinic, now)
     session.add(referral)
@@ -95,14 +79,24 @@ def _file(
         ),
     )
     ledger.place(session, event, placement, ground)
-    key = StatusKey(referral_id=referral.id, salt=link.salt, digest=link.digest, expires_at=link.expires_at)
-    session.add(key)
     patients.mark(session, referral.id, new.patient)
     if submission.draft is not None:
         drafts.close(session, submission.draft, referral, now=now)
         files.hand_over(session, draft_id=submission.draft.id, referral_id=referral.id, event_id=event.id)
+    key = StatusKey(referral_id=referral.id, salt=link.salt, digest=link.digest, expires_at=link.expires_at)
+    session.add(key)
+    reply = ledger_replies.keep(session, submission, referral, added=False)
     session.flush()
-    return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id)
+    told = reply.told if reply else {}
+    return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id, told=told)
+
+
+def _placed(new: NewReferral, ground: Ground, now: datetime) -> Placement:
+    placement = routing.rank(routing.wanted(new, rules.local_day(now)), ground.offers, new.clinic)
+    if new.clinic and placement.chosen != new.clinic:
+        # The clinic may have closed since the preview; a choice is never overruled in silence.
+        raise Unfit({"clinic": "That clinic does not suit this referral now; choose another"})
+    return placement
 
 
 def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, now: datetime) -> Referral:
@@ -111,7 +105,7 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
     return Referral(
         reference=reference.draw(_CHANCE),
         submission_digest=submission.key_digest,
-        body_digest=_body_index(submission),
+        body_digest=replies.body_index(submission),
         patient_index=referrals.patient_index(new.patient.name, new.patient.date_of_birth),
         status=Status.RECEIVED,
         version=0,
@@ -126,8 +120,3 @@ def _referral(new: NewReferral, submission: Submission, clinic: Clinic | None, n
         first_look_due_at=promised.first_look_at,
         due_at=promised.first_look_at,
     )
-
-
-def _body_index(submission: Submission) -> str:
-    # A digest alone would let a thief of the database try answers until one fits.
-    return ring().index("referrals.body_digest", submission.body_digest)

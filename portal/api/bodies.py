@@ -1,24 +1,23 @@
-"""JSON bodies, read strictly: only the names of a referral, each with a value of its kind."""
+"""JSON bodies, read strictly: only the names of a referral, each with a value of its kind; what is wrong is named, all of it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
+from typing import Any
 
 from flask import request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from portal.domain.errors import Unfit
-from portal.domain.intake import FIELDS, GATE, ROWS, Control, Field
+from portal.api import values
+from portal.domain.intake import FIELDS, GATE, ROWS, Field, Rows
 
 CLINIC, DUPLICATE = "clinic", "duplicate"
 ADD, SEPARATE = "add", "separate"
-CONTROLS: Mapping[str, tuple[str, ...]] = {CLINIC: (), DUPLICATE: (ADD, SEPARATE)}
-"""What is asked beside the answers, with its choices; none are any text."""
 ASKED: Mapping[str, Field] = {**FIELDS, **GATE}
 GROUPS = frozenset(name.partition(".")[0] for name in ASKED if "." in name)
-NAMES_MOST = 200
-"""A body is refused for a name that is not known; of many such names no more than these are told."""
+WRONG_MOST = 200
+"""A body may be wrong in any number of ways; no more than these are told."""
+UNKNOWN = "This is not part of a referral"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,10 +29,12 @@ class Body:
     clinic: str | None
     duplicate: str
     """What to do when the sender has sent an open referral for this patient before; empty asks back."""
+    wrong: Mapping[str, str]
+    """A sentence for each name or kind that is none of a referral; such a body is never filed."""
 
 
 def read() -> Body:
-    """Read the request's body; raise Unfit naming every wrong name or type, or what Werkzeug says of bad JSON."""
+    """Read the request's body; raise what Werkzeug says of a type or of JSON that cannot be read."""
     if not request.is_json:
         raise UnsupportedMediaType("Send the referral as application/json.")
     try:
@@ -44,19 +45,7 @@ def read() -> Body:
         raise BadRequest("The body is not JSON in UTF-8.") from None
     if not isinstance(sent, dict):
         raise BadRequest("The body is a JSON object.")
-    rows = {name: sent.pop(name) for name in ROWS if name in sent}
-    flat = dict(islice(_flatten(sent), NAMES_MOST))
-    wrong = {name: said for name, value in flat.items() if (said := _complaint(name, value))}
-    cells = _cells(rows, wrong)
-    if wrong:
-        raise Unfit(dict(islice(wrong.items(), NAMES_MOST)))
-    texts = {name: _text(value) for name, value in flat.items()}
-    return Body(
-        typed={name: value for name, value in texts.items() if name in FIELDS} | cells,
-        said={name: value for name, value in texts.items() if name in GATE},
-        clinic=texts.get(CLINIC) or None,
-        duplicate=texts.get(DUPLICATE, ""),
-    )
+    return _body(sent)
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -67,71 +56,79 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _flatten(sent: Mapping[str, object], group: str = "") -> Iterator[tuple[str, object]]:
-    for name, value in sent.items():
-        if "." in name:
-            # Beside the group itself it would be a second answer to the same question.
-            raise Unfit({f"{group}{name}": "Send each group as an object of its own, without a dot"})
-        if isinstance(value, dict) and name in GROUPS and not group:
-            yield from _flatten(value, f"{name}.")
-        elif value is not None:
-            yield f"{group}{name}", value
+def _body(sent: Mapping[str, Any]) -> Body:
+    found = _Found()
+    found.take_all(sent)
+    return Body(
+        typed={name: said for name, said in found.texts.items() if name not in GATE},
+        said={name: said for name, said in found.texts.items() if name in GATE},
+        clinic=found.clinic or None,
+        duplicate=found.duplicate,
+        wrong=found.wrong,
+    )
 
 
-def _cells(rows: Mapping[str, object], wrong: dict[str, str]) -> dict[str, str]:
-    """Return the answers of all rows by dotted name; what is wrong with them is added to `wrong`."""
-    cells: dict[str, str] = {}
-    for name, sent in rows.items():
-        if sent is None:
-            continue
-        if not isinstance(sent, list) or not all(isinstance(row, dict) for row in sent):
-            wrong[name] = "Send a list of objects"
-        elif len(sent) > ROWS[name].most:
-            wrong[name] = f"Send {ROWS[name].most} rows or fewer; this has {len(sent):,}"
-        else:
-            cells |= dict(_row_cells(name, sent, wrong))
-    return cells
+class _Found:
+    """What a body holds, by dotted name, and what is wrong with it."""
 
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.wrong: dict[str, str] = {}
+        self.clinic = self.duplicate = ""
 
-def _row_cells(
-    name: str, sent: list[Mapping[str, object]], wrong: dict[str, str]
-) -> Iterator[tuple[str, str]]:
-    columns = {column.name: column for column in ROWS[name].columns}
-    for number, row in enumerate(sent):
-        for key, value in row.items():
-            if value is None:
-                continue
-            said = (
-                _kind_complaint(columns[key], value) if key in columns else "This is not part of a referral"
-            )
-            if said:
-                wrong[f"{name}.{number}.{key}"] = said
+    def refuse(self, name: str, said: str) -> None:
+        if len(self.wrong) < WRONG_MOST:
+            self.wrong[name] = said
+
+    def take_all(self, sent: Mapping[str, Any]) -> None:
+        given = {name: value for name, value in sent.items() if value is not None}
+        for name in (CLINIC, DUPLICATE):
+            self.take_wish(name, given.pop(name, ""))
+        for name, value in given.items():
+            if name in ROWS:
+                self.take_rows(ROWS[name], value)
+            elif name in GROUPS:
+                self.take_group(name, value)
+            elif name in ASKED and "." in name:
+                # Beside the group itself it would be a second answer to the same question.
+                self.refuse(name, "Send each group as an object of its own, without a dot")
             else:
-                yield f"{name}.{number}.{key}", _text(value)
+                self.take(name, ASKED.get(name), value)
 
+    def take(self, name: str, field: Field | None, value: object) -> None:
+        try:
+            if field is None:
+                raise ValueError(UNKNOWN)
+            self.texts[name] = values.text(field, value)
+        except ValueError as problem:
+            self.refuse(name, str(problem))
 
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+    def take_wish(self, name: str, value: object) -> None:
+        if not isinstance(value, str):
+            self.refuse(name, values.NOT_TEXT)
+        elif name == CLINIC:
+            self.clinic = value
+        elif value in (ADD, SEPARATE, ""):
+            self.duplicate = value
+        else:
+            self.refuse(name, f"Send {ADD} or {SEPARATE}, or leave it out")
 
+    def take_group(self, group: str, sent: object) -> None:
+        if not isinstance(sent, dict):
+            self.refuse(group, "Send an object")
+            return
+        for name, value in sent.items():
+            if value is not None:
+                self.take(f"{group}.{name}", ASKED.get(f"{group}.{name}"), value)
 
-def _complaint(name: str, value: object) -> str:
-    if name in CONTROLS:
-        choices = CONTROLS[name]
-        if not isinstance(value, str) or (choices and value not in choices):
-            return f"Send one of: {', '.join(choices)}" if choices else "Send text"
-        return ""
-    if name not in ASKED:
-        return "This is not part of a referral"
-    return _kind_complaint(ASKED[name], value)
-
-
-def _kind_complaint(field: Field, value: object) -> str:
-    if field.control is Control.TICK:
-        return "" if isinstance(value, bool) else "Send true or false"
-    if isinstance(value, bool):
-        return "" if {"yes", "no"} <= set(field.choices or ()) else "Send text"
-    if isinstance(value, int | float):
-        return "" if field.control is Control.NUMBER else "Send text"
-    return "" if isinstance(value, str) else "Send text"
+    def take_rows(self, rows: Rows, sent: object) -> None:
+        if not isinstance(sent, list) or not all(isinstance(row, dict) for row in sent):
+            self.refuse(rows.name, "Send a list of objects")
+        elif len(sent) > rows.most:
+            self.refuse(rows.name, f"Send {rows.most} rows or fewer; this has {len(sent):,}")
+        else:
+            columns = {column.name: column for column in rows.columns}
+            for number, row in enumerate(sent):
+                for name, value in row.items():
+                    if value is not None:
+                        self.take(f"{rows.name}.{number}.{name}", columns.get(name), value)

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.api.bodies import ADD, SEPARATE
+from portal.api.values import takes_booleans
 from portal.domain.intake import FIELDS, GATE, REQUIRED, ROWS, Control, Field, Rows
 from portal.domain.places import Precision
-from portal.domain.safety import DANGER, NO, YES
-from portal.domain.vocabulary import Condition, OfferingCode
+from portal.domain.safety import DANGER, Question
+from portal.domain.vocabulary import Condition, OfferingCode, Tier
 
 Schema = Mapping[str, Any]
 
 STRING = {"type": "string"}
 NUMBER = {"type": "number"}
+STRINGS = {"type": "array", "items": STRING}
 MAYBE_STRING = {"type": ["string", "null"], "description": "null is not yet confirmed by the clinic"}
 MAYBE_NUMBER = {"type": ["number", "null"]}
 MAYBE_AGE = {"type": ["integer", "null"]}
@@ -59,7 +61,7 @@ _CLINIC = {
     "description": "Slug of the chosen clinic; without it the nearest that suits is taken",
 }
 _DUPLICATE = {
-    "enum": [ADD, SEPARATE, None],
+    "enum": [ADD, SEPARATE, "", None],
     "description": "What to do when this key has sent an open referral for the patient before; without it: 409",
 }
 
@@ -96,7 +98,7 @@ def _field(field: Field, *, required: bool) -> dict[str, Any]:
     )
     told = {"description": words.strip(), "examples": [field.example]}
     if field.choices:
-        yes_or_no = [True, False] if {YES, NO} <= set(field.choices) else []
+        yes_or_no = [True, False] if takes_booleans(field) else []
         return {"enum": [*field.choices, *yes_or_no, *([] if required else ["", None])], **told}
     if not required:
         kinds = ["string", "number", "null"] if field.control is Control.NUMBER else ["string", "null"]
@@ -174,14 +176,16 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Problem": closed(
         {
-            "type": STRING,
+            "type": STRING | {"description": "about:blank, or which refusal it is, like /problems/duplicate"},
             "title": STRING,
             "status": {"type": "integer"},
             "detail": STRING,
             "instance": STRING,
             "errors": {"type": "array", "items": closed({"name": STRING, "message": STRING})},
+            "of": STRING | {"description": "Reference of the open referral that you sent before"},
+            "rules": STRINGS | {"description": "Ids of the rules that stopped it"},
         },
-        optional=("detail", "instance", "errors"),
+        optional=("detail", "instance", "errors", "of", "rules"),
     ),
     "NewReferral": referral(),
     "Receipt": closed(
@@ -189,6 +193,22 @@ SCHEMAS: dict[str, Schema] = {
             "reference": STRING,
             "clinic": {"type": ["string", "null"], "description": "Slug; null is the network's intake team"},
             "queue": STRING | {"description": "Who has it, in words"},
+            "tier": {"enum": list(Tier)},
+            "rules": {
+                "type": "array",
+                "items": closed({"id": STRING, "words": STRING}),
+                "description": "The triage rules that fired, the deciding one first",
+            },
+            "missing": {
+                "type": "array",
+                "items": closed({"what": STRING, "any_of": STRINGS, "why": STRING}),
+                "description": "What will delay triage; send it as a duplicate to add",
+            },
+            "ask_now": {
+                "type": "array",
+                "items": closed({"code": {"enum": list(Question)}, "words": STRING}),
+                "description": "What to ask the patient at once; the referral is filed all the same",
+            },
             "first_look_by": {"type": "string", "format": "date-time"},
             "explanation": {
                 "type": "object",

@@ -22,6 +22,14 @@ class DraftKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Started:
+    """A new draft: its name for the address, and its key, which only the holder keeps."""
+
+    name: str
+    key: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """The form so far. `typed` holds answers by dotted name exactly as typed, right or wrong."""
 

@@ -64,6 +64,8 @@ class Submission:
     """References of the referrals whose keys the sender holds: only of these is a duplicate told."""
     separate: bool = False
     """Whether the sender said that this is another referral, and not one that they sent before."""
+    shown: int | None = None
+    """For answers that replace all of a referral's: the number of the last change that the sender was shown."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,61 +1,43 @@
 """The one way to change the answers of a sent referral: beside what stood there before, and never lowering its tier."""
 
-from dataclasses import replace
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict
 
 from sqlalchemy.orm import Session
 
 from portal.domain import answers, tiering
-from portal.domain.intake import FIELDS, ROWS, NewReferral, as_typed
-from portal.models import Amendment, Event, Referral
-from portal.queries import findings
-
-Change = dict[str, Any]
-
-
-def merged(old: NewReferral, new: NewReferral, *, whole: bool) -> NewReferral:
-    """Return the old answers with the new ones over them; `whole` where the new ones are all that shall stand."""
-    return replace(
-        new,
-        clinic=old.clinic,
-        safety=(*old.safety, *new.safety),
-        more=dict(new.more) if whole else {**old.more, **new.more},
-    )
-
-
-def changes(old: NewReferral, new: NewReferral) -> list[Change]:
-    """Return each answer that is another one now, with what stood there before; rows as a whole."""
-    before, after = _flat(old), _flat(new)
-    names = [*FIELDS, *ROWS]
-    return [
-        {"name": name, "before": before.get(name), "after": after.get(name)}
-        for name in names
-        if before.get(name) != after.get(name)
-    ]
-
-
-def _flat(new: NewReferral) -> dict[str, Any]:
-    typed = as_typed(new)
-    return {name: new.more.get(name, typed.get(name)) for name in (*FIELDS, *ROWS)}
+from portal.domain.amending import Change
+from portal.domain.intake import NewReferral
+from portal.domain.tiering import Findings
+from portal.ledger import patients
+from portal.models import Amendment, Clinic, Event, Referral
+from portal.queries import findings, referrals, rules
 
 
 def amend(
-    session: Session,
-    referral: Referral,
-    event: Event,
-    new: NewReferral,
-    changed: list[Change],
-    *,
-    today: date,
+    session: Session, referral: Referral, event: Event, new: NewReferral, changed: Iterable[Change]
 ) -> None:
-    """Write the new answers and what they changed; the tier rises when the rules say so, and is never lowered here."""
+    """Write the new answers and what they changed, and have the rules look at them again."""
     row = Amendment(event_id=event.id, referral_id=referral.id)
-    row.changes = changed
+    row.changes = [asdict(change) for change in changed]
     session.add(row)
-    found = findings.of(new, today)
+    found = findings.of(new, rules.local_day(event.at))
     referral.answers = answers.write(new)
     referral.findings = tiering.write(found)
     referral.condition = new.condition
-    if found.tier.rank < referral.tier_rank:
-        referral.tier, referral.tier_rank = found.tier, found.tier.rank
+    referral.patient_index = referrals.patient_index(new.patient.name, new.patient.date_of_birth)
+    patients.mark_again(session, referral.id, new.patient)
+    _raise(session, referral, found)
+
+
+def _raise(session: Session, referral: Referral, found: Findings) -> None:
+    """Bring the tier up to what the rules say now; promises count from when the referral came, as for any other."""
+    if found.tier.rank >= referral.tier_rank:
+        return
+    clinic = session.get(Clinic, referral.clinic_id) if referral.clinic_id else None
+    promised = rules.promises(referral.received_at, found.tier, clinic)
+    referral.tier, referral.tier_rank = found.tier, found.tier.rank
+    if referral.first_looked_at is None:
+        referral.first_look_due_at = referral.due_at = promised.first_look_at
+    else:
+        referral.due_at = promised.after_look_at

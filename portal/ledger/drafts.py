@@ -1,12 +1,43 @@
-"""How a draft ends when it is sent; never commits, so it ends exactly when what it became is there."""
+"""How a draft begins, and how it ends when it is sent; never commits, so it ends exactly when what it became is there."""
 
+import secrets
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from portal import vault
 from portal.domain import answers, drafts, safety
+from portal.domain.drafts import Started
 from portal.domain.errors import Changed, NotFound, SafetyStop
+from portal.domain.safety import Said
 from portal.models import Draft, Referral
+
+NAME_BYTES = 8
+
+
+def begin(
+    session: Session,
+    *,
+    typed: Mapping[str, str],
+    said: Iterable[Said],
+    now: datetime,
+    until: datetime,
+    amends_id: int | None = None,
+) -> tuple[Started, Draft]:
+    """Begin a draft with what was said of safety so far; `amends_id` names the referral whose answers it changes."""
+    started = Started(name=secrets.token_hex(NAME_BYTES), key=vault.new_key())
+    row = Draft(
+        name=started.name,
+        key_digest=vault.digest(started.key),
+        typed=dict(typed),
+        safety=answers.write_safety(said),
+        amends_id=amends_id,
+        saved_at=now,
+        expires_at=until,
+    )
+    session.add(row)
+    return started, row
 
 
 def close(session: Session, shown: drafts.Draft, referral: Referral, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
 from portal.web import (
+    amending,
     audit,
     chrome,
     conversation,
@@ -15,6 +16,7 @@ from portal.web import (
     intake_files,
     intake_gate,
     intake_later,
+    intake_same,
     intake_send,
     pages,
     paper,
@@ -29,6 +31,7 @@ from portal.web import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    amending.bp,
     audit.bp,
     conversation.bp,
     directory.bp,
@@ -39,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     intake_files.bp,
     intake_gate.bp,
     intake_later.bp,
+    intake_same.bp,
     intake_send.bp,
     pages.bp,
     paper.bp,

@@ -7,11 +7,24 @@ from typing import Any
 
 from portal.domain import intake, reading, safety
 from portal.domain.intake import Field, NewReferral, Rows
+from portal.domain.intake.checklist import CONDITIONS, NOW
 from portal.domain.intake.referral import CORE
-from portal.domain.safety import NOT_KNOWN, YES, Said
+from portal.domain.intake.tried import TRIALS
+from portal.domain.safety import NO, NOT_KNOWN, YES, Said
+from portal.domain.trials import Kind
 from portal.domain.vocabulary import CONDITION_LABELS
+from portal.queries.codes import get_codes
 from portal.web import words
 
+TRIAL_WORDS: Mapping[str, str] = {
+    "started": "started {}",
+    "stopped": "stopped {}",
+    "weeks": "{} weeks",
+    "current_episode": "in this episode: {}",
+    "response": "response: {}",
+    "stopped_why": "why stopped: {}",
+    "adherence": "taken as directed: {}",
+}
 ISO_DAY, ISO_MONTH = len("2026-11-23"), len("2026-11")
 
 
@@ -22,20 +35,27 @@ class Row:
     label: str
     value: str
     note: str = ""
-    step: str = ""
+    name: str = ""
+    """The dotted name of the answer, where it is one."""
 
 
 def value(field: Field, given: Any) -> str:
-    """Return one answer in words."""
+    """Return one answer in words; a diagnosis code with its own."""
     if field.choices:
         return field.said(given)
     if isinstance(given, list):
-        return ", ".join(map(str, given))
+        return "\n".join(_code(each) for each in given)
+    if field.name == "diagnosis.code":
+        return _code(given)
     return (
         _dated(str(given))
         if "date" in field.name or field.name.endswith(("_on", "onset"))
         else _other(field, given)
     )
+
+
+def _code(given: str) -> str:
+    return str(get_codes().find(given) or given)
 
 
 def _other(field: Field, given: Any) -> str:
@@ -57,25 +77,47 @@ def more(new: NewReferral, step: str) -> tuple[Row, ...]:
     fields = (field for field in intake.STEPS[step] if field.name in new.more and field.name not in CORE)
     rows = (each for each in intake.STEP_ROWS.get(step, ()) if new.more.get(each.name))
     return (
-        *(Row(label=field.label, value=value(field, new.more[field.name])) for field in fields),
-        *(Row(label=each.label, value=_listed(each, new.more[each.name])) for each in rows),
+        *(
+            Row(label=field.label, value=value(field, new.more[field.name]), name=field.name)
+            for field in fields
+        ),
+        *(Row(label=each.label, value=listed(each, new.more[each.name]), name=each.name) for each in rows),
     )
 
 
-def _listed(rows: Rows, given: Iterable[Mapping[str, Any]]) -> str:
-    return "\n".join(
-        ", ".join(_cell(column, row[column.name]) for column in rows.columns if column.name in row)
-        for row in given
-    )
+def checklist(new: NewReferral) -> tuple[Row, ...]:
+    """Return the safety checklist: what was answered no stands together, so that the rest is seen."""
+    no = {
+        field.name: field
+        for field in intake.STEPS["checklist"]
+        if field.group in {NOW, CONDITIONS} and new.more.get(field.name) == NO
+    }
+    told = tuple(row for row in more(new, "checklist") if row.name not in no)
+    if not no:
+        return told
+    named = "; ".join(field.label.removesuffix("?") for field in no.values())
+    return (*told, Row(label=f"Answered no ({len(no)})", value=named))
 
 
-def _cell(column: Field, given: Any) -> str:
-    said = value(column, given)
+def listed(rows: Rows, given: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows in words, a line each, numbered where there are several."""
+    lines = [_trial(row) if rows is TRIALS else _line(rows, row) for row in given]
     return (
-        said
-        if column.name in {"name", "kind", "dose", "unit", "substance"}
-        else f"{column.label.lower()}: {said}"
+        "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1)) if len(lines) > 1 else lines[0]
     )
+
+
+def _line(rows: Rows, row: Mapping[str, Any]) -> str:
+    return ", ".join(value(column, row[column.name]) for column in rows.columns if column.name in row)
+
+
+def _trial(row: Mapping[str, Any]) -> str:
+    """Return "Sertraline, 150 mg a day, started March 2024, response: partial"."""
+    said = {column.name: value(column, row[column.name]) for column in TRIALS.columns if column.name in row}
+    kind = said.pop("kind", "")
+    dose = " ".join(filter(None, (said.pop("dose", ""), said.pop("unit", ""))))
+    parts = [said.pop("name"), "" if row.get("kind") == Kind.MEDICINE else kind.lower(), dose]
+    return ", ".join(filter(None, (*parts, *(TRIAL_WORDS[name].format(text) for name, text in said.items()))))
 
 
 def reason(new: NewReferral) -> tuple[Row, ...]:

@@ -13,10 +13,9 @@ from werkzeug.wrappers import Response
 
 from portal import vault
 from portal.actions import drafts as acting
-from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain import showings
-from portal.domain.drafts import Draft, DraftKey
+from portal.domain.drafts import Draft, DraftKey, Started
 from portal.domain.errors import Changed, NotFound, PortalError
 from portal.domain.intake import Known
 from portal.domain.safety import Said
@@ -71,7 +70,10 @@ def _enter() -> ResponseReturnValue | None:
     if found is None:
         return _answer_stranger(g.draft_name)
     if found.reference:
-        return to_receipt(found.reference)
+        return to_status(found.reference) if found.amends else to_receipt(found.reference)
+    if found.amends and not opened.is_proven(found.amends):
+        # It shows what was sent, so it opens to whoever that referral opens to, and to nobody once its links ended.
+        return redirect(url_for("amending.begin", reference=found.amends), SEE_OTHER)
     if found.stops(now()) and request.endpoint not in OPEN_WHILE_STOPPED:
         return redirect(url_for("gate.stopped"), SEE_OTHER)
     g.draft = found

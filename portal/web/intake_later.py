@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 
 from portal import vault
 from portal.actions import drafts, sign_in_tries
-from portal.actions.drafts import Started
 from portal.db import db
 from portal.domain import reading
 from portal.domain.back_off import Counted, TooSoon
+from portal.domain.drafts import Started
 from portal.doors import asking
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, site

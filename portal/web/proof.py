@@ -21,6 +21,7 @@ TOO_MANY = 429
 NEXT = {
     "status": "tracking.status",
     "receipt": "tracking.receipt",
+    "amend": "amending.begin",
     "summary": "paper.summary",
     "travel": "paper.travel",
 }

@@ -8,9 +8,8 @@ from flask import Flask
 
 from portal import vault
 from portal.actions import drafts
-from portal.actions.drafts import Started
 from portal.db import db
-from portal.domain.drafts import Draft, DraftKey
+from portal.domain.drafts import Draft, DraftKey, Started
 from portal.domain.errors import Changed, NotFound, SafetyStop
 from portal.domain.safety import DANGER, Said
 from portal.queries import drafts as asked

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from portal.api.bodies import CLINIC, DANGER
+from portal.api.bodies import CLINIC, DUPLICATE
 from portal.domain.intake import FIELDS, REQUIRED
 from portal.domain.vocabulary import Condition
 

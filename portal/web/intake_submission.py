@@ -1,0 +1,36 @@
+"""A draft as it is sent: who sends it, which referrals of theirs may be told of, and that the patient agreed to it."""
+
+from flask import session
+
+from portal.domain.orders import Submission
+from portal.doors import asking
+from portal.web import opened
+from portal.web.forms.referral import SEPARATE
+from portal.web.intake_draft import draft
+
+AGREED = "agreed"
+"""Names in the session the seal of the answers to which the patient agreed."""
+
+
+def submission(*, shown: int | None = None) -> Submission:
+    """Return the draft of this request as it is sent; `shown` is the last change of the referral that it amends."""
+    return Submission(
+        key_digest=draft().key.digest,
+        # Whatever a second send of this draft says, the first one was acknowledged and stands.
+        body_digest=draft().key.digest,
+        actor=asking.form(),
+        draft=draft(),
+        holds=frozenset(opened.references()),
+        separate=draft().typed.get("duplicate") == SEPARATE,
+        shown=shown,
+    )
+
+
+def note_agreement() -> None:
+    """Note that the patient agreed to the answers as they are: a question in between need not be answered with it."""
+    session[AGREED] = draft().seal
+
+
+def is_agreed() -> bool:
+    """Tell whether the answers are still those that the patient agreed to."""
+    return bool(session.get(AGREED) == draft().seal)
