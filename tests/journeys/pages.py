@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from portal.domain.lifecycle import Move
 from portal.web.forms.triage import ASKED
+from tests import papers
 from tests.cast import FAIRBANKS
 from tests.journeys.acts import (
     CodeOf,
@@ -124,6 +125,7 @@ def _reason_and_practice(page: Page) -> Iterator[Stop]:
     yield stop("practice", page, "You and your practice")
     press(page, "Continue")
     yield stop("practice, with errors", page, PROBLEM)
+    yield from _files(page)
     follow(page, "Finish later")
     yield stop("finish later", page, "Go on now")
     page.goto("/refer")
@@ -143,6 +145,17 @@ def _what_may_be_left_out(page: Page) -> Iterator[Stop]:
     unfold(page)
     yield stop("checklist, unfolded", page, "Safety checklist")
     press(page, "Continue")
+
+
+def _files(page: Page) -> Iterator[Stop]:
+    page.goto(f"{page.url.rpartition('/')[0]}/files")
+    yield stop("files, none yet", page, "Files for this referral")
+    files = page.get_by_label("Choose files")
+    letter = FilePayload(name="Letter.pdf", mimeType="application/pdf", buffer=papers.pdf())
+    word = FilePayload(name="Letter.docx", mimeType="application/msword", buffer=b"PK\x03\x04")
+    files.set_input_files([letter, word])
+    press(page, "Add files")
+    yield stop("files, with one refused", page, "1 added, 1 not.")
 
 
 def _sending(page: Page) -> Iterator[Stop]:
