@@ -1,23 +1,29 @@
 """Send a referral, one topic a screen; what is typed is saved at every step and between, and the server alone decides."""
 
 from collections.abc import Mapping
-from typing import Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain import intake
-from portal.domain.intake.table import is_known
 from portal.doors.entry import Entry, enter
-from portal.doors.world import now, world
-from portal.web import intake_draft, intake_page, intake_steps, place_words, words
+from portal.web import (
+    intake_buttons,
+    intake_draft,
+    intake_meter,
+    intake_notes,
+    intake_page,
+    intake_rows,
+    intake_steps,
+    intake_typing,
+    place_words,
+    resistance_words,
+)
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import StepForm
 from portal.web.intake_draft import SEE_OTHER, draft
+from portal.web.intake_page import Wished
 
 STEP_ROUTE = "/refer/<draft>/<any(patient, reason, tried, checklist, practice):step>"
-BESIDE = frozenset({"use_place", "keep_place"})
-"""What a step asks beside its answers."""
 
 bp = intake_draft.guard(Blueprint("intake", __name__))
 
@@ -43,75 +49,49 @@ def step(step: str) -> ResponseReturnValue:
 def keep_step(step: str) -> ResponseReturnValue:
     form = intake_steps.form_of(step, draft().typed)
     form.validate_on_submit()
-    rows = _rows(step)
-    if form.stale:
-        return _show_step(step, form, {**draft().typed, **rows}), form.refusal
-    typed = form.typed() | rows
+    typed = form.typed() | intake_rows.sent(step, request.form)
+    if form.stale or form.show_crowded(intake_rows.crowded(step, request.form)):
+        return _show_step(step, form, {**draft().typed, **typed}), form.refusal
+    typed |= intake_buttons.pressed(step, typed, request.form)
     fits = form.check({**_without_rows(step), **typed})
-    other = _other_button()
-    seen = {} if other else {intake_steps.SEEN + step: "yes"}
-    intake_draft.keep(typed | seen, instead_of=_groups(step))
-    if other or not fits:
+    lands = intake_buttons.lands(typed, request.form)
+    seen = {} if lands else {intake_steps.SEEN + step: "yes"}
+    if not intake_draft.keep(typed | seen, instead_of=intake_rows.names(step)) and not lands:
+        return redirect(url_for("intake.step", step=step, together="yes"), SEE_OTHER)
+    if lands or not fits:
         # A page that answers a POST cannot be gone back to; what was typed is kept, so this one can be asked for.
-        shown: dict[str, Any] = {**other} or {"again": "yes"}
-        return redirect(url_for("intake.step", step=step, **shown), SEE_OTHER)
+        return redirect(url_for("intake.step", step=step, **(lands or {"again": "yes"})), SEE_OTHER)
     return redirect(intake_steps.way_on(), SEE_OTHER)
 
 
 @bp.post(f"{STEP_ROUTE}/typed")
+@keeps_typed
 @enter(Entry.DRAFT_KEY)
 def keep_typed(step: str) -> ResponseReturnValue:
-    """Keep what is being typed, for the script; says when it was saved."""
-    known = {field.name for field in intake.STEPS[step]} | BESIDE
-    typed = {name: value for name, value in request.form.items() if name in known} | _rows(step)
-    intake_draft.keep_typed(typed, instead_of=_groups(step))
-    return jsonify(saved=f"Saved {words.clock_time(now(), world().settings.home_zone)}")
-
-
-def _groups(step: str) -> tuple[str, ...]:
-    return tuple(rows.name for rows in intake.STEP_ROWS.get(step, ()))
-
-
-def _rows(step: str) -> dict[str, str]:
-    """Return the rows that this request brought, without the one whose button removes it."""
-    sent: dict[str, str] = {}
-    gone, _, number = request.form.get("remove", "").partition(".")
-    for rows in intake.STEP_ROWS.get(step, ()):
-        prefix = f"{rows.name}."
-        found = {
-            name: value for name, value in request.form.items() if name.startswith(prefix) and is_known(name)
-        }
-        leave = int(number) if gone == rows.name and number.isdecimal() and len(number) < len("1000") else -1
-        sent |= intake_page.without(found, rows, leave)
-    return sent
+    return intake_typing.keep(step)
 
 
 def _without_rows(step: str) -> dict[str, str]:
-    prefixes = tuple(f"{name}." for name in _groups(step))
+    prefixes = tuple(f"{name}." for name in intake_rows.names(step))
     return {
         name: value for name, value in draft().typed.items() if not (prefixes and name.startswith(prefixes))
     }
 
 
-def _other_button() -> dict[str, str]:
-    """Return where on the step a button leads that does not go on: to another row, or back to the rows."""
-    if name := request.form.get("add", ""):
-        return {"added": name, "_anchor": name} if name in intake.ROWS else {}
-    gone = request.form.get("remove", "").partition(".")[0]
-    return {"_anchor": gone} if gone in intake.ROWS else {}
-
-
 def _show_step(step: str, form: StepForm, typed: Mapping[str, str]) -> str:
     located = getattr(form, "located", None)
+    wished = Wished(added=request.args.get("added", ""), open=request.args.get("open", ""))
     return render_template(
         f"intake/{'patient' if step == 'patient' else 'step'}.html",
         form=form,
-        page=intake_page.read(step, form, typed, added=request.args.get("added", "")),
+        page=intake_page.read(step, form, typed, intake_notes.of(typed), wished),
+        count=resistance_words.find(typed, intake_draft.known()) if step == "tried" else None,
+        meter=intake_meter.find(),
         before=intake_steps.before(step),
-        required=intake.REQUIRED,
         steps=intake_steps.stepper(draft().typed, step),
         candidates=place_words.candidates(located),
         exact=place_words.is_exact(located),
+        together="together" in request.args,
     )
 
 

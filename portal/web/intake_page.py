@@ -1,56 +1,74 @@
-"""A step as its page shows it: what is required first, then groups that may be left closed, and rows to fill in."""
+"""A step as its page shows it: what is required first, then rows, then groups that stay closed until somebody opens them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from wtforms import Field
+from wtforms import Field, RadioField
 
 from portal.domain import intake
-from portal.domain.intake import Rows
-from portal.domain.intake.table import cell, row_count
-from portal.web.forms.referral import StepForm
+from portal.domain.intake import Typed
+from portal.domain.intake.checklist import CONDITIONS, NOW
+from portal.domain.intake.table import is_left_over
+from portal.web import intake_rows
+from portal.web.forms.referral import CODE, DiagnosisForm, StepForm
+from portal.web.intake_rows import Table
 
 HEADINGS = {
     "patient": ("Who is the patient?", "As written in your chart. Only staff of the clinic that holds this referral, and the network's own intake team and medical lead, see it. If it moves to another clinic, that clinic's staff see it then."),
     "reason": ("What do you refer for?", "A clinician at the clinic decides whether infusion fits. Sending does not mean treatment."),
-    "tried": ("How is the patient, and what was tried?", "All of this may be left out. What is given here saves a question later; “none” and “not known” are answers too."),
-    "checklist": ("Safety checklist", "All of this may be left out. Blank is not “no”: what is not answered, the nurse asks."),
+    "tried": ("Treatments tried, and scores now", "You can go on without any of this. What you give here saves a question later."),
+    "checklist": ("Safety checklist", "You can go on without any of this. Blank is not “no”: what is not answered, the nurse asks."),
     "practice": ("You and your practice", "The clinic answers you here."),
 }  # fmt: skip
-BLANK_ROWS = 1
+LEFT_OVER = "Answered before the condition changed"
+LISTS = frozenset({NOW, CONDITIONS})
+"""Groups whose questions are all answered yes, no or not known, one a line."""
+AUTOCOMPLETE = {"referrer.name": "name", "referrer.practice": "organization", "referrer.email": "email", "referrer.phone": "tel"}  # fmt: skip
+TINY_MOST, SHORT_MOST = 12, 40
+"""Characters up to which a field is drawn narrow."""
+NARROW_HINT_MOST = 40
+ONE_COLUMN_MOST = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """One field as it is placed: how wide, whether it may be left out, and what is known of its answer."""
+
+    control: Field
+    is_optional: bool
+    width: str
+    autocomplete: str
+    picks: tuple[tuple[str, str], ...] = ()
+    """Values that one press takes, with their words."""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether another question has room beside it."""
+        return bool(self.width) and len(self.control.description) <= NARROW_HINT_MOST and not self.notes
+
+    @property
+    def is_long_list(self) -> bool:
+        """Whether its choices stand in two columns where there is room."""
+        return isinstance(self.control, RadioField) and len(self.control.choices) > ONE_COLUMN_MOST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Group:
-    """Questions under one heading; open where something is answered or wrong."""
-
-    heading: str
-    fields: tuple[Field, ...]
-    is_open: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
-    """One answer of a row."""
+    """Questions under one heading; closed until something in them is wrong or asked for."""
 
     id: str
-    label: str
-    hint: str
-    value: str
-    error: str
-    choices: Mapping[str, str] | None
-    most: int
+    heading: str
+    questions: tuple[Question, ...]
+    is_open: bool
+    is_list: bool
+    may_fill: bool
+    """Whether one press may answer "no" to all that are open."""
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Table:
-    """Rows to fill in, the blank ones at the end, and the answer in place of them."""
-
-    name: str
-    label: str
-    one: str
-    rows: tuple[tuple[Cell, ...], ...]
-    status: Field
+    @property
+    def answered(self) -> int:
+        """How many are answered."""
+        return sum(bool(question.control.data) for question in self.questions)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,73 +78,82 @@ class Page:
     step: str
     heading: str
     hint: str
-    fields: tuple[Field, ...]
+    questions: tuple[Question, ...]
     groups: tuple[Group, ...]
     tables: tuple[Table, ...]
+    left_over: Group | None
 
 
-def read(step: str, form: StepForm, typed: Mapping[str, str], *, added: str = "") -> Page:
-    """Return the page of a step; `added` names the rows that another blank one was asked for."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wished:
+    """What the address asks for: another blank row of a kind, or a group opened, by its id or a field in it."""
+
+    added: str = ""
+    open: str = ""
+
+
+def read(
+    step: str, form: StepForm, typed: Typed, notes: Mapping[str, tuple[str, ...]], wished: Wished
+) -> Page:
+    """Return the page of a step; `notes` are sentences by the name of the field they stand beside."""
     heading, hint = HEADINGS[step]
-    tables = tuple(_table(rows, form, typed, added) for rows in intake.STEP_ROWS.get(step, ()))
+    tables = tuple(
+        intake_rows.table(rows, form, typed, wished.added) for rows in intake.STEP_ROWS.get(step, ())
+    )
     statuses = {table.status.name for table in tables}
-    named = {field.name: field.group for field in intake.STEPS[step]}
-    plain = [field for field in form if named.get(field.name) == "" and field.name not in statuses]
+    placed = {
+        field.name: _question(field, form, notes.get(field.name, ()))
+        for field in intake.STEPS[step]
+        if field.name in form and field.name not in statuses
+    }
+    left = [field for field in intake.STEPS[step] if field.name in placed and is_left_over(field, typed)]
+    rest = [field for field in intake.STEPS[step] if field.name in placed and field not in left]
     return Page(
         step=step,
         heading=heading,
         hint=hint,
-        fields=tuple(plain),
-        groups=tuple(_groups(form, named)),
+        questions=tuple(placed[field.name] for field in rest if not field.group),
+        groups=tuple(_groups(rest, placed, wished.open)),
         tables=tables,
+        left_over=_group(LEFT_OVER, [placed[field.name] for field in left], slug(LEFT_OVER))
+        if left
+        else None,
     )
 
 
-def _groups(form: StepForm, named: Mapping[str, str]) -> Iterator[Group]:
-    for heading in dict.fromkeys(group for group in named.values() if group):
-        fields = tuple(field for field in form if named.get(field.name) == heading)
-        if fields:
-            yield Group(
-                heading=heading,
-                fields=fields,
-                is_open=any(field.errors or field.data for field in fields),
-            )
+def slug(heading: str) -> str:
+    """Return a heading as an id."""
+    return "".join(char if char.isalnum() else "-" for char in heading.lower())
 
 
-def _table(rows: Rows, form: StepForm, typed: Mapping[str, str], added: str) -> Table:
-    count = min(row_count(typed, rows), rows.most)
-    blank = BLANK_ROWS if count == 0 or added == rows.name else 0
-    return Table(
-        name=rows.name,
-        label=rows.label,
-        one=rows.one,
-        rows=tuple(
-            tuple(_cell(rows, number, column, form, typed) for column in rows.columns)
-            for number in range(min(count + blank, rows.most))
-        ),
-        status=form[rows.status],
+def _question(field: intake.Field, form: StepForm, notes: tuple[str, ...]) -> Question:
+    width = "tiny" if field.most <= TINY_MOST else "short" if field.most <= SHORT_MOST else ""
+    return Question(
+        control=form[field.name],
+        is_optional=not field.required,
+        width="" if field.control is intake.Control.CHOICE else width,
+        autocomplete=AUTOCOMPLETE.get(field.name, "off"),
+        picks=form.picks if isinstance(form, DiagnosisForm) and field.name == CODE else (),
+        notes=notes,
     )
 
 
-def _cell(rows: Rows, number: int, column: intake.Field, form: StepForm, typed: Mapping[str, str]) -> Cell:
-    name = cell(rows, number, column)
-    return Cell(
-        id=name,
-        label=column.label,
-        hint=column.hint,
-        value=typed.get(name, ""),
-        error=form.row_errors.get(name, ""),
-        choices=column.choices,
-        most=column.most,
+def _groups(fields: Iterable[intake.Field], placed: Mapping[str, Question], wished: str) -> Iterator[Group]:
+    by_heading: dict[str, list[Question]] = {}
+    for field in fields:
+        if field.group:
+            by_heading.setdefault(field.group, []).append(placed[field.name])
+    for heading, questions in by_heading.items():
+        yield _group(heading, questions, wished)
+
+
+def _group(heading: str, questions: list[Question], wished: str) -> Group:
+    names = {question.control.name for question in questions}
+    return Group(
+        id=slug(heading),
+        heading=heading,
+        questions=tuple(questions),
+        is_open=wished in names | {slug(heading)} or any(question.control.errors for question in questions),
+        is_list=heading in LISTS,
+        may_fill=heading == CONDITIONS,
     )
-
-
-def without(typed: Mapping[str, str], rows: Rows, gone: int) -> dict[str, str]:
-    """Return the typed rows without one of them, the later ones moved up; blank rows go too."""
-    left = [
-        {column.name: typed.get(cell(rows, number, column), "") for column in rows.columns}
-        for number in range(min(row_count(typed, rows), rows.most))
-        if number != gone
-    ]
-    kept = [row for row in left if any(value.strip() for value in row.values())]
-    return {f"{rows.name}.{number}.{name}": value for number, row in enumerate(kept) for name, value in row.items() if value}  # fmt: skip

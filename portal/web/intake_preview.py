@@ -9,14 +9,14 @@ from portal.domain import completeness, intake, routing, tiering
 from portal.domain.completeness import Meter
 from portal.domain.intake import NewReferral
 from portal.domain.orders import Ground
-from portal.domain.places import Place
 from portal.domain.routing import Candidate, Placement
 from portal.domain.tiering import Findings
 from portal.domain.vocabulary import Tier
 from portal.doors.world import now
 from portal.queries import directory, findings, rules
-from portal.web import intake_steps, routing_words, words
+from portal.web import intake_meter, routing_words, words
 from portal.web.intake_draft import draft, known, today
+from portal.web.intake_meter import Lacking
 from portal.web.promise_words import Promised, promised
 
 TEAM = ""
@@ -43,8 +43,9 @@ class Preview:
     why: str
     tier: Tier
     because: str
-    """Why the tier is another one than was asked for."""
-    meter: Meter
+    """Why the tier is what it is."""
+    lacking: tuple[Lacking, ...]
+    """What the clinic will ask for."""
     promised: Promised
     names: dict[str, str]
 
@@ -53,13 +54,6 @@ def read_draft(*, clinic: str | None = None) -> NewReferral:
     """Return the referral that the draft stands for, as if the patient had agreed; raises as `intake.read` does."""
     typed = {**draft().typed, "consent": "yes"}
     return intake.read(typed, safety=draft().safety, clinic=clinic, known=known())
-
-
-def ground() -> Ground:
-    """Return what routing stands on for this draft."""
-    found = intake_steps.located(draft().typed)
-    place = found if isinstance(found, Place) else None
-    return Ground(place=place, offers=directory.current(db.session()).offers(place))
 
 
 def suggest(new: NewReferral, ground: Ground) -> Placement:
@@ -83,17 +77,23 @@ def preview(new: NewReferral, ground: Ground, wish: str) -> Preview:
         ),
         tier=found.tier,
         because=_because(new, found),
-        meter=completeness.measure(draft().typed, draft().said, placement.chosen or TEAM, rules.get_wanted()),
+        lacking=tuple(intake_meter.lacking(_meter(placement))),
         promised=promised(now(), found.tier, clinic),
         names=_names(suggested.kept),
     )
 
 
+def _meter(placement: Placement) -> Meter:
+    return completeness.measure(draft().typed, draft().said, placement.chosen or TEAM, rules.get_wanted())
+
+
 def _because(new: NewReferral, found: Findings) -> str:
-    if found.tier is new.priority:
-        return ""
     deciding = tiering.SAYS[found.fired[0]]
-    return f"You asked for {new.priority.value}. {deciding}: this makes it {found.tier.value}."
+    if found.tier is not new.priority:
+        return f"You asked for {new.priority.value}. {deciding}: this makes it {found.tier.value}."
+    if found.fired == (tiering.LAST,):
+        return f"You asked for {new.priority.value}, and no answer calls for sooner."
+    return f"You asked for {new.priority.value}. {deciding}."
 
 
 def _label(ground: Ground) -> str | None:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from portal.db import db
 from portal.domain import intake, reading, safety
 from portal.domain.drafts import Draft
+from portal.domain.orders import Ground
 from portal.domain.places import Located, Place
 from portal.domain.safety import Question
 from portal.domain.vocabulary import Tier
 from portal.doors.world import world
-from portal.queries import rules
+from portal.queries import directory, rules
 from portal.web import place_words
 from portal.web.forms.referral import StepForm, step_form
 from portal.web.intake_draft import draft, known, today
@@ -49,6 +51,13 @@ def located(typed: Mapping[str, str]) -> Located:
     """Return where the patient will be, with the candidate that was picked."""
     found = world().locator.locate(typed.get("patient.place", ""))
     return place_words.settle(found, typed.get("use_place", ""))
+
+
+def ground() -> Ground:
+    """Return what routing stands on for this draft."""
+    found = located(draft().typed)
+    place = found if isinstance(found, Place) else None
+    return Ground(place=place, offers=directory.current(db.session()).offers(place))
 
 
 def is_minor(typed: Mapping[str, str]) -> bool:

@@ -25,11 +25,11 @@ def open_page(client: FlaskClient, path: str) -> Any:
 
 
 def contents(tree: Any, action: str | None = None) -> dict[str, str]:
-    """Return what the page's form would send as it stands (without its buttons)."""
+    """Return what the page's form would send as it stands (without its buttons); of several, that of the action."""
     form = next(
         found
         for found in tree.findall(".//form")
-        if found.get("method") == "post" and found.get("action") == action
+        if found.get("method") == "post" and action in {None, found.get("action")}
     )
     sent = {}
     for field in [*form.iter("input"), *form.iter("textarea")]:
@@ -37,7 +37,14 @@ def contents(tree: Any, action: str | None = None) -> dict[str, str]:
         if ticked and field.get("name"):
             value = field.text or "" if field.tag == "textarea" else field.get("value", "")
             sent[field.get("name")] = value.strip("\n") if field.tag == "textarea" else value
-    return sent
+    return sent | {select.get("name"): _chosen(select) for select in form.iter("select")}
+
+
+def _chosen(select: Any) -> str:
+    """Return what a folded list sends: what is chosen in it, or its first line."""
+    options = select.findall(".//option")
+    chosen = next((option for option in options if option.get("selected") is not None), options[0])
+    return str(chosen.get("value"))
 
 
 def fill(client: FlaskClient, path: str, typed: dict[str, str], *, action: str | None = None) -> TestResponse:

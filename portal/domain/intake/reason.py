@@ -108,7 +108,7 @@ FIELDS = (
     Field(
         name="diagnosis.code",
         label="Diagnosis code (ICD-10-CM)",
-        hint="The full code, like F33.2. Dots and capitals do not matter.",
+        hint="The full code, like F33.2. The table here may be a month behind: leave this empty where it does not have yours.",
         most=12,
         reader=_code,
         example="F33.2",

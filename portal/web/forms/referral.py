@@ -10,13 +10,15 @@ from wtforms import (
     Field,
     HiddenField,
     RadioField,
+    SelectField,
     StringField,
     TelField,
     TextAreaField,
 )
 from wtforms.validators import StopValidation
 
-from portal.domain import intake, reading
+from portal.domain import icd10, intake, reading
+from portal.domain.icd10 import TooGeneral
 from portal.domain.intake import Control, Known
 from portal.domain.intake import Field as Asked
 from portal.domain.intake.gate import REASON_MOST
@@ -32,6 +34,9 @@ CONTROLS: Mapping[Control, type[Field]] = {
     Control.PHONE: TelField,
     Control.EMAIL: EmailField,
 }
+CODE = "diagnosis.code"
+RADIOS_MOST = 5
+"""Longer lists fold away, but for one that must be answered."""
 OF_NOBODY = frozenset({"csrf_token", "seal", "send_to"})
 """Fields that are no answer."""
 
@@ -63,6 +68,12 @@ class StepForm(Form):
             self[name].errors = [wrong[name]]
         return not wrong
 
+    def show_crowded(self, crowded: Mapping[str, str]) -> bool:
+        """Say where more rows came than are kept; tell whether there were any."""
+        for name, said in crowded.items():
+            self[name].errors = [said]
+        return bool(crowded)
+
     def problems(self) -> list[tuple[str, str]]:
         """Return (id of the field, message) for each problem, those of rows after the others."""
         return [*super().problems(), *self.row_errors.items()]
@@ -85,6 +96,25 @@ class PatientForm(StepForm):
         if isinstance(self.located, Ambiguous | NotFound) and not self.keep_place.data:
             place.errors = [place_words.problem(self.located)]
             return False
+        return fits
+
+
+class DiagnosisForm(StepForm):
+    """What is referred for; a code that is too general is answered with those to pick from."""
+
+    picks: tuple[tuple[str, str], ...] = ()
+    """Codes that one press takes, with their words."""
+
+    def check(self, typed: Mapping[str, str]) -> bool:
+        """Look also whether the code is a header."""
+        fits = super().check(typed)
+        try:
+            icd10.read(typed.get(CODE, ""), self.known.codes)
+        except TooGeneral as general:
+            self.picks = tuple((child.code, str(child)) for child in general.children)
+            self[CODE].errors = [f"{general.header} is too general: choose one of these, or leave it empty"]
+        except ValueError:
+            return fits
         return fits
 
 
@@ -126,7 +156,7 @@ class DuplicateForm(Form):
             raise StopValidation("Choose whether to add to that referral or to send another one")
 
 
-BASES: Mapping[str, type[StepForm]] = {"patient": PatientForm}
+BASES: Mapping[str, type[StepForm]] = {"patient": PatientForm, "reason": DiagnosisForm}
 
 
 def step_form(step: str, typed: Mapping[str, str]) -> type[StepForm]:
@@ -152,7 +182,9 @@ def control(field: Asked) -> Any:
     told: dict[str, Any] = {"description": field.hint}
     if field.choices:
         choices: Any = dict(field.choices)
-        return RadioField(field.label, choices=choices, validate_choice=False, **told)
+        if len(choices) <= RADIOS_MOST or field.required:
+            return RadioField(field.label, choices=choices, validate_choice=False, **told)
+        return SelectField(field.label, choices={"": ""} | choices, validate_choice=False, **told)
     if field.control is Control.NUMBER:
         told["render_kw"] = {"inputmode": "decimal"}
     return CONTROLS[field.control](field.label, **told)
