@@ -3,26 +3,22 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.actions import amending, referrals
-from portal.db import db
+from portal.actions import referrals
 from portal.domain.errors import Duplicate, SafetyStop, Unfit
-from portal.domain.orders import Ground, Submission
-from portal.doors import asking
+from portal.domain.orders import Ground
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
-from portal.queries import referrals as referrals_read
-from portal.queries import rules
 from portal.web import (
     intake_answers,
+    intake_changes,
     intake_draft,
     intake_files,
     intake_preview,
     intake_steps,
-    opened,
-    words,
+    intake_submission,
 )
 from portal.web.forms.base import keeps_typed
-from portal.web.forms.referral import SEPARATE, CheckForm, DuplicateForm
+from portal.web.forms.referral import CheckForm
 from portal.web.intake_draft import SEE_OTHER, draft
 from portal.web.intake_preview import Preview
 
@@ -35,7 +31,9 @@ bp = intake_draft.guard(Blueprint("sending", __name__))
 @enter(Entry.DRAFT_KEY)
 def check() -> ResponseReturnValue:
     way = intake_steps.way_on()
-    return _show(_form()) if way == url_for("sending.check") else redirect(way, SEE_OTHER)
+    if way != url_for("sending.check"):
+        return redirect(way, SEE_OTHER)
+    return intake_changes.show() if draft().amends else _show(_form())
 
 
 @bp.post("/refer/<draft>/check")
@@ -45,6 +43,8 @@ def send() -> ResponseReturnValue:
     way = intake_steps.way_on()
     if way != url_for("sending.check"):
         return redirect(way, SEE_OTHER)
+    if draft().amends:
+        return intake_changes.send()
     form = _form()
     form.validate_on_submit()
     fits = form.check(form.typed())
@@ -59,64 +59,12 @@ def send() -> ResponseReturnValue:
     return _send(form)
 
 
-@bp.get("/refer/<draft>/same/<reference>")
-@enter(Entry.DRAFT_KEY)
-def same(reference: str) -> ResponseReturnValue:
-    """Offer to add to a referral that this browser sent; only of such a one is told that it is there."""
-    opened.get_key_id(reference)
-    return _show_same(reference, DuplicateForm())
-
-
-@bp.post("/refer/<draft>/same/<reference>")
-@keeps_typed
-@enter(Entry.DRAFT_KEY)
-def settle_same(reference: str) -> ResponseReturnValue:
-    opened.get_key_id(reference)
-    form = DuplicateForm()
-    if not form.validate_on_submit():
-        return _show_same(reference, form), form.refusal
-    if form.duplicate.data == SEPARATE:
-        intake_draft.keep_typed({"duplicate": SEPARATE})
-        return redirect(url_for("sending.check"), SEE_OTHER)
-    return _add_to(reference)
-
-
-def _show_same(reference: str, form: DuplicateForm) -> str:
-    sent = referrals_read.get(db.session(), reference).received_at
-    day = words.day(rules.local_day(sent), year=True)
-    return render_template("intake/same.html", form=form, reference=reference, sent=day)
-
-
-def _add_to(reference: str) -> ResponseReturnValue:
-    amending.amend(
-        intake_preview.read_draft(),
-        reference,
-        submission=_submission(),
-        keys=world().keys,
-        whole=False,
-        now=now(),
-    )
-    return intake_draft.to_status(reference)
-
-
-def _submission() -> Submission:
-    return Submission(
-        key_digest=draft().key.digest,
-        # Whatever a second send of this draft says, the first one was acknowledged and stands.
-        body_digest=draft().key.digest,
-        actor=asking.form(),
-        draft=draft(),
-        holds=frozenset(opened.references()),
-        separate=draft().typed.get("duplicate") == SEPARATE,
-    )
-
-
 def _send(form: CheckForm) -> ResponseReturnValue:
     ground = intake_steps.ground()
     try:
         receipt = referrals.submit(
             intake_preview.read_draft(clinic=_wish(form, ground)),
-            submission=_submission(),
+            submission=intake_submission.submission(),
             ground=ground,
             keys=world().keys,
             now=now(),
@@ -124,7 +72,8 @@ def _send(form: CheckForm) -> ResponseReturnValue:
     except SafetyStop:
         return redirect(url_for("gate.stopped"), SEE_OTHER)
     except Duplicate as duplicate:
-        return redirect(url_for("sending.same", reference=duplicate.reference), SEE_OTHER)
+        intake_submission.note_agreement()
+        return redirect(url_for("same.ask", reference=duplicate.reference), SEE_OTHER)
     except Unfit as unfit:
         form.clinic.errors = list(unfit.problems.values())
         return _show(form), form.refusal
