@@ -38,6 +38,8 @@ class Sent:
     """A referral's answers as they stand now, and where they are."""
 
     new: NewReferral
+    id: int
+    clinic_id: int | None
     last: int
     """What `last` says of it."""
     clinic_name: str
@@ -48,6 +50,8 @@ def get_sent(session: Session, reference: str) -> Sent:
     referral = referrals.get(session, reference)
     return Sent(
         new=answers.read(referral.answers),
+        id=referral.id,
+        clinic_id=referral.clinic_id,
         last=last(session, referral.id),
         clinic_name=referrals.clinic_name(session, referral.clinic_id),
     )

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.domain import answers, reading
+from portal.domain.amending import Change
 from portal.domain.intake import Referrer
 from portal.domain.lifecycle import Facts, Move
 from portal.domain.orders import ActorKind
 from portal.domain.routing import Candidate, Placement, Reason
 from portal.domain.vocabulary import Tier
 from portal.models import Clinic, Referral
-from portal.queries import files, referrals
+from portal.queries import amendments, files, referrals
 from portal.queries.files import Kept
 from portal.queries.referrals import INTAKE_NAME
 
@@ -35,6 +36,8 @@ class Happening:
     code: str | None
     words: str | None
     """Both None for a reader who may not read them."""
+    changed: tuple[Change, ...] = ()
+    """The answers that it changed; none for a reader who may not read them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,6 +123,8 @@ def _candidate(kept: Mapping[str, Any]) -> Candidate:
 def happenings(session: Session, referral_id: int, *, with_words: bool = True) -> tuple[Happening, ...]:
     """Return what happened to a referral, oldest first, with the clinics by name, and with what was said if asked."""
     events = referrals.events(session, referral_id)
+    amended = with_words and any(event.move is Move.ADD for event in events)
+    changed = amendments.of(session, referral_id) if amended else {}
     named = _clinic_names(
         session, {event.from_clinic_id for event in events} | {event.to_clinic_id for event in events}
     )
@@ -135,6 +140,7 @@ def happenings(session: Session, referral_id: int, *, with_words: bool = True) -
             to_clinic=named.get(event.to_clinic_id, INTAKE_NAME),
             code=event.code if with_words else None,
             words=event.words if with_words else None,
+            changed=changed.get(event.number, ()),
         )
         for event in events
     )

@@ -8,6 +8,7 @@ from portal.actions import amending as acting
 from portal.db import db
 from portal.domain import amending
 from portal.domain.errors import Changed, Refused, SafetyStop
+from portal.doors import asking, noting
 from portal.doors.world import now, world
 from portal.queries import amendments
 from portal.web import (
@@ -18,6 +19,7 @@ from portal.web import (
     intake_preview,
     intake_steps,
     intake_submission,
+    opened,
 )
 from portal.web.forms.base import Form
 from portal.web.intake_draft import SEE_OTHER, draft
@@ -48,6 +50,12 @@ def show(form: ChangesForm | None = None, said: str = "") -> str:
     form = form or ChangesForm()
     new, sent = intake_preview.read_draft(), amendments.get_sent(db.session(), _reference())
     changes = amending.changes(sent.new, amending.in_place(sent.new, new))
+    noting.looked(
+        asking.referrer(opened.get_key_id(_reference())),
+        referral_id=sent.id,
+        clinic_id=sent.clinic_id,
+        page="changes",
+    )
     form.seal.data, form.shown.data = draft().seal, str(sent.last)
     return render_template(
         "intake/changes.html",

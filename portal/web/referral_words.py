@@ -13,7 +13,7 @@ from portal.queries.dossier import Dossier
 from portal.queries.rules import get_targets
 from portal.queries.status_links import Links
 from portal.queries.tracking import Happening
-from portal.web import answer_words, routing_words, timeline, words
+from portal.web import answer_words, change_words, routing_words, timeline, words
 from portal.web.queue_words import Clock, local_day, near, until, until_day
 from portal.web.timeline import NO_FILES, ByEvent, Entry
 
@@ -202,6 +202,8 @@ def changes(dossier: Dossier, *, after: int) -> list[Entry]:
 
 
 def _did(dossier: Dossier, happening: Happening) -> str:
+    if happening.changed:
+        return f"{_who(dossier, happening)} changed {change_words.named(happening.changed)}"
     return DID[happening.move].format(who=_who(dossier, happening), clinic=happening.to_clinic)
 
 

@@ -7,7 +7,7 @@ from portal.domain import reasons
 from portal.domain.lifecycle import Move
 from portal.domain.orders import ActorKind
 from portal.queries.tracking import Happening
-from portal.web import words
+from portal.web import change_words, words
 from portal.web.file_words import Line
 
 
@@ -63,6 +63,8 @@ def changes(happenings: Iterable[Happening]) -> list[str]:
 
 def _to_referrer(happening: Happening) -> str:
     own = happening.by is not ActorKind.MEMBER
+    if own and happening.changed:
+        return f"You changed {change_words.count(happening.changed)}"
     table = _BY_REFERRER if own and happening.move in _BY_REFERRER else _BY_CLINIC
     said = table[happening.move].format(to=happening.to_clinic, start=happening.from_clinic)
     # "the network's intake team" may stand first.

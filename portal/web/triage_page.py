@@ -10,13 +10,22 @@ from portal.db import db
 from portal.domain import lifecycle, routing
 from portal.domain.errors import PortalError, Stale
 from portal.domain.intake import NewReferral
-from portal.domain.lifecycle import Move, Rule
+from portal.domain.lifecycle import RULES, Move, Rule
 from portal.domain.orders import Ground
 from portal.doors import asking, noting
 from portal.doors.world import now
-from portal.queries import directory, looks, rules, status_links
+from portal.queries import directory, duplicates, looks, rules, status_links
 from portal.queries.dossier import Dossier
-from portal.web import audit_words, downloads, notice_words, referral_words, routing_words
+from portal.web import (
+    amendment_words,
+    audit_words,
+    downloads,
+    notice_words,
+    referral_answers,
+    referral_words,
+    routing_words,
+)
+from portal.web.file_words import Refusal
 from portal.web.forms.triage import ASKED, MoveForm
 from portal.web.staff import viewer, workplace
 from portal.web.timeline import Entry
@@ -60,7 +69,7 @@ class Moves:
     quiet: tuple[Rule, ...]
 
 
-def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
+def show(dossier: Dossier, attempt: Attempt | None = None, refused: Sequence[Refusal] = ()) -> str:
     """Return the page of a referral; with an attempt, its form stands in place of the moves while it is allowed."""
     moment, patient = now(), referral_words.patient(dossier, now())
     offered = _offered(dossier)
@@ -79,6 +88,12 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         files=downloads.lines_for_staff(dossier),
         patient=patient,
         safety=referral_words.safety(dossier, moment),
+        found=referral_answers.found(dossier),
+        screened=referral_answers.screened(dossier),
+        clinical=referral_answers.clinical(dossier),
+        about_patient=referral_answers.about_patient(dossier),
+        journey=referral_answers.journey(dossier),
+        practice=referral_answers.practice(dossier),
         standing=referral_words.standing(dossier, viewer().member_id),
         clocks=referral_words.clocks(dossier, moment),
         ages=referral_words.ages(dossier, moment),
@@ -86,10 +101,14 @@ def show(dossier: Dossier, attempt: Attempt | None = None) -> str:
         why=routing_words.why(dossier.decision.placement, dossier.decision.place) if dossier.decision else "",
         notices=_notices(dossier, patient.phone_words, moment),
         history=referral_words.history(dossier, downloads.by_event_for_staff(dossier)),
+        amendments=amendment_words.of(dossier),
+        alike=duplicates.alike(db.session(), dossier.referral.id, viewer().memberships),
         links=_links(dossier, moment),
         looks=_looks(dossier),
         moves=None if writing else _by_weight(offered),
         attempt=attempt,
+        takes_files=attempt is not None and RULES[attempt.move].takes_files,
+        refused=refused or (attempt.form.refused if attempt else ()),
         asked=ASKED[attempt.move] if attempt and writing else None,
         choices=_choices(dossier, dossier.new) if writing and dossier.new and _is_transfer(attempt) else None,
         changes=_changes(dossier, attempt),
