@@ -81,11 +81,8 @@ def _make(reference: str, move: Move, form: MoveForm) -> int | None:
     try:
         with noting.refusals(actor, asked=move, reference=reference):
             moves.make(order, actor=actor, now=now())
-    except Unfit as unfit:
-        form.refuse(unfit)
-        return form.refusal
-    except NotTaken as full:
-        form.trouble = str(full)
+    except (Unfit, NotTaken) as wrong:
+        form.refuse(wrong)
         return form.refusal
     except (Stale, Refused, NotAllowed):
         return CONFLICT

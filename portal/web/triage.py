@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.actions import moves, status_links
 from portal.db import db
@@ -11,16 +12,19 @@ from portal.domain import access
 from portal.domain import queue as asked
 from portal.domain import reference as references
 from portal.domain.access import Permission
-from portal.domain.errors import NotAllowed, NotFound, Refused, Stale, Unfit
+from portal.domain.errors import NotAllowed, NotFound, NotTaken, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.doors import asking, noting, sessions
 from portal.doors.entry import Entry, enter
+from portal.doors.refusals import TooLarge
+from portal.doors.uploads import takes_files
 from portal.doors.world import now, site, world
 from portal.queries import dossier as dossiers
 from portal.queries import queue as rows
 from portal.queries.dossier import Dossier
-from portal.web import queue_words, triage_filters, triage_page
+from portal.web import queue_words, triage_filters, triage_page, uploaded
 from portal.web.forms.base import UNPROCESSABLE, keeps_typed
+from portal.web.forms.tracking import TOO_MUCH
 from portal.web.forms.triage import MoveForm, move_form
 from portal.web.staff import need, viewer, workplace
 from portal.web.triage_page import Attempt
@@ -89,6 +93,7 @@ def ask_for(reference: str, move: str) -> ResponseReturnValue:
 
 def _ask_for(dossier: Dossier, move: Move, typed: bool) -> ResponseReturnValue:
     attempt = Attempt(move=move, form=_form(dossier, move))
+    attempt.form.trouble = TOO_MUCH if "much" in request.args else ""
     if triage_page.has_form(dossier, move):
         return triage_page.show(dossier, attempt)
     if typed:
@@ -97,6 +102,7 @@ def _ask_for(dossier: Dossier, move: Move, typed: bool) -> ResponseReturnValue:
 
 
 @bp.post(f"/staff/referrals/<reference>/{MOVE}")
+@takes_files
 @keeps_typed
 @enter(Entry.MEMBER)
 def make(reference: str, move: str) -> ResponseReturnValue:
@@ -105,6 +111,13 @@ def make(reference: str, move: str) -> ResponseReturnValue:
     except NotFound:
         # Also a referral that a colleague sent elsewhere meanwhile: it is as unknown here as one that never was.
         return triage_page.show_gone(request.form.get("words", "")), NOT_FOUND
+
+
+@bp.errorhandler(TooLarge)
+@bp.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    # A page that answers so much is easily cut off; this one is asked for anew.
+    return redirect(url_for("triage.ask_for", **(request.view_args or {}), much="yes"), 303)
 
 
 @bp.post("/staff/referrals/<reference>/link")
@@ -122,32 +135,40 @@ def _make(reference: str, move: Move) -> ResponseReturnValue:
     form = _form(dossier, move)
     if not form.validate_on_submit():
         return triage_page.show(dossier, Attempt(move=move, form=form)), form.refusal
+    files, form.refused = uploaded.gather() if RULES[move].takes_files else ((), [])
     try:
         with noting.refusals(asking.member(), asked=move, reference=dossier.referral.reference):
             moves.make(
-                form.order(dossier.referral.reference, move),
+                form.order(dossier.referral.reference, move, files),
                 actor=asking.member(),
                 now=now(),
                 ground=triage_page.ground(dossier) if move is Move.TRANSFER else None,
             )
-    except Unfit as unfit:
-        form.refuse(unfit)
+    except (Unfit, NotTaken) as wrong:
+        form.refuse(wrong)
         return triage_page.show(dossier, Attempt(move=move, form=form)), UNPROCESSABLE
     except (Stale, Refused, NotAllowed) as refused:
         attempt = Attempt(move=move, form=form, refused=refused, seen=form.seen)
         return _refused(reference, attempt), STATUS[type(refused)]
     flash(triage_page.DONE[move].format(reference=dossier.referral.reference))
+    if form.refused:
+        # Their names may be a patient's: they stand in this answer, and in no address and no cookie.
+        return triage_page.show(_get_anew(reference), refused=form.refused), UNPROCESSABLE
     if move is Move.TRANSFER:
         return redirect(url_for("triage.queue"), 303)
     return redirect(url_for("triage.referral", reference=dossier.referral.reference), 303)
 
 
 def _refused(reference: str, attempt: Attempt) -> str:
-    # What this request read before is older than what refused it.
-    db.session.rollback()
-    dossier = _get(reference)
+    dossier = _get_anew(reference)
     attempt.form.version.data = str(dossier.referral.version)
     return triage_page.show(dossier, attempt)
+
+
+def _get_anew(reference: str) -> Dossier:
+    # What this request read before is older than what it did, or than what refused it.
+    db.session.rollback()
+    return _get(reference)
 
 
 def _get(reference: str) -> Dossier:

@@ -121,3 +121,24 @@ def test_a_stranger_brings_nothing(client: FlaskClient) -> None:
     answer = client.post(f"/r/{reference}/add", data=sent, content_type="multipart/form-data")
     assert answer.status_code == 404
     assert kept(reference) == []
+
+
+def test_staff_add_what_the_practice_handed_them(client: FlaskClient, cast: Cast) -> None:
+    reference, nurse = opened(client).reference, cast.browser("dahlia")
+    path = f"/staff/referrals/{reference}"
+    answer = press(nurse, f"{path}/add", f"{path}/add", LETTER, SCRIPT, said="By hand, today.")
+    assert answer.status_code == 422
+    shown = words(page(answer))
+    assert f"What you added to {reference} is kept." in shown
+    assert "These files were not taken: notes.pdf was not added." in shown
+    assert kept(reference) == ["Sampleton letter.pdf"]
+    assert "Ketwell Alaska, Fairbanks wrote down what you added" in words(
+        open_page(client, f"/r/{reference}")
+    )
+
+
+def test_a_move_that_takes_no_files_keeps_none(client: FlaskClient, cast: Cast) -> None:
+    reference, nurse = opened(client).reference, cast.browser("dahlia")
+    path = f"/staff/referrals/{reference}"
+    assert press(nurse, f"{path}/write", f"{path}/write", LETTER, said="Hello.").status_code == 303
+    assert kept(reference) == []

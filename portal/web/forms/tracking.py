@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wtforms import HiddenField, StringField, TextAreaField
 
-from portal.domain.errors import Unfit
+from portal.domain.errors import NotTaken, Unfit
 from portal.web.file_words import Refusal
 from portal.web.forms.base import Form, readable
 
@@ -50,9 +50,12 @@ class MoveForm(Form):
         """The words, to be shown where they can no longer be sent."""
         return readable(self.words.data or "")
 
-    def refuse(self, unfit: Unfit) -> None:
+    def refuse(self, wrong: Unfit | NotTaken) -> None:
         """Show at the field what the rules say about it."""
-        self.words.errors = [unfit.problems["words"]]
+        if isinstance(wrong, NotTaken):
+            self.trouble = str(wrong)
+        else:
+            self.words.errors = [wrong.problems["words"]]
 
 
 class AnswerForm(MoveForm):

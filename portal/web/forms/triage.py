@@ -1,15 +1,17 @@
 """The forms of moves: which fields a move shows follows from its row in the table; the rules check what is typed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from portal.domain import reasons
 from portal.domain.access import Permission
-from portal.domain.errors import Unfit
+from portal.domain.errors import NotTaken, Unfit
+from portal.domain.files import NewFile
 from portal.domain.lifecycle import RULES, Move, Need
 from portal.domain.orders import Order
+from portal.web.file_words import Refusal
 from portal.web.forms.base import Form
 
 VERSION_DIGITS = 9
@@ -97,15 +99,35 @@ class MoveForm(Form):
     code = SelectField("Reason", validate_choice=False)
     words = TextAreaField("Words")
 
-    def refuse(self, unfit: Unfit) -> None:
+    def refuse(self, wrong: Unfit | NotTaken) -> None:
         """Put what the rules say beside the fields they speak of."""
-        for name, said in unfit.problems.items():
+        if isinstance(wrong, NotTaken):
+            self.trouble = str(wrong)
+            return
+        for name, said in wrong.problems.items():
             self[name].errors = [said]
 
-    def order(self, reference: str, move: Move) -> Order:
+    refused: Sequence[Refusal] = ()
+    """The files that were not taken."""
+    trouble = ""
+    """What is wrong with the files as a whole."""
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Return the problems of fields, then of files."""
+        return [*super().problems(), *([("files", self.trouble)] if self.trouble else [])]
+
+    def order(self, reference: str, move: Move, files: tuple[NewFile, ...] = ()) -> Order:
         """Return what is asked for."""
         words, code, clinic = (self.typed.get(name, "") for name in ("words", "code", "clinic"))
-        return Order(reference=reference, move=move, version=self.seen, words=words, code=code, clinic=clinic)
+        return Order(
+            reference=reference,
+            move=move,
+            version=self.seen,
+            words=words,
+            code=code,
+            clinic=clinic,
+            files=files,
+        )
 
     @property
     def seen(self) -> int:
