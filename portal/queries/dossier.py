@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from portal.domain import access, answers, emergency, places
+from portal.domain import access, answers, emergency, intake, places, tiering
 from portal.domain.access import Permission
 from portal.domain.emergency import Grant
 from portal.domain.errors import NotFound
@@ -17,12 +18,17 @@ from portal.domain.notices import Audience, NoticeState
 from portal.domain.orders import ActorKind
 from portal.domain.places import Place
 from portal.domain.queue import Viewer
+from portal.domain.tiering import Findings
 from portal.domain.vocabulary import Tier
 from portal.models import Clinic, Event, Member, Notice, Referral
 from portal.queries import emergencies, referrals, tracking
 from portal.queries.referrals import INTAKE_NAME
 from portal.queries.rules import get_targets
 from portal.queries.tracking import Decision, Happening
+
+CLINICAL = frozenset({"patient.sex", "referrer.keeps_prescribing", "care.primary", "care.mental_health"})
+OPEN = frozenset(field.name for step in ("patient", "practice") for field in intake.STEPS[step]) - CLINICAL
+"""Answers that need no clinical reading: how to reach the patient and the practice, travel, coverage."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,8 +66,8 @@ class Standing:
 class Dossier:
     """A referral with what happened to it, oldest first, and who was told.
 
-    What the reader may not read is not in it: without READ_CLINICAL `new` and `decision` are None, and what
-    happened has no words and no codes.
+    What the reader may not read is not in it: without READ_CLINICAL `new`, `findings` and `decision` are None, of
+    the answers only those of OPEN are there, and what happened has no words and no codes.
     """
 
     referral: Standing
@@ -75,6 +81,10 @@ class Dossier:
     referrer: Referrer
     new: NewReferral | None
     """The answers as they were sent."""
+    answers: Mapping[str, Any]
+    """The answers beside the core that the reader may know: all, or those of travel, coverage and reach."""
+    findings: Findings | None
+    """What the rules said of them."""
     decision: Decision | None
     """Why it is where it is: the clinics were judged by the condition."""
     place: Place | None
@@ -124,6 +134,8 @@ def get(session: Session, reference: str, viewer: Viewer, now: datetime) -> Doss
         patient=new.patient,
         referrer=new.referrer,
         new=new if clinical else None,
+        answers={name: value for name, value in new.more.items() if clinical or name in OPEN},
+        findings=tiering.read(referral.findings) if clinical and referral.findings else None,
         decision=tracking.get_decision(session, referral) if clinical else None,
         place=places.read(referrals.get_placement(session, referral.id).place),
         happenings=happenings,

@@ -1,5 +1,6 @@
 """Times and distances in words; no number is parted from its unit, no relative time stands without a date."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -79,3 +80,9 @@ def miles(km: float) -> str:
     if count < 1:
         return f"less than 1{NBSP}mile"
     return f"{count:,}{NBSP}{'mile' if count == 1 else 'miles'}"
+
+
+def together(one: str, names: Sequence[str]) -> str:
+    """Return "rule N1", "rules N1 and N2" or "rules U7, N1 and N2"."""
+    *first, last = names
+    return f"{one}s {', '.join(first)} and {last}" if first else f"{one} {last}"

@@ -73,7 +73,7 @@ def test_a_corrected_safety_answer_stands_with_its_reason_the_latest_first(app: 
     order = [
         "No immediate danger",
         "Corrected, because: I read it wrongly.",
-        "Yes, immediate danger",
+        "Is anyone in immediate danger now? Yes",
         "answered first",
     ]
     assert [said.find(part) for part in order] == sorted(said.index(part) for part in order)
