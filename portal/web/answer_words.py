@@ -86,17 +86,25 @@ def more(new: NewReferral, step: str) -> tuple[Row, ...]:
 
 
 def checklist(new: NewReferral) -> tuple[Row, ...]:
-    """Return the safety checklist: what was answered no stands together, so that the rest is seen."""
-    no = {
-        field.name: field
-        for field in intake.STEPS["checklist"]
-        if field.group in {NOW, CONDITIONS} and new.more.get(field.name) == NO
-    }
-    told = tuple(row for row in more(new, "checklist") if row.name not in no)
-    if not no:
-        return told
-    named = "; ".join(field.label.removesuffix("?") for field in no.values())
-    return (*told, Row(label=f"Answered no ({len(no)})", value=named))
+    """Return the safety checklist; its questions stand together by their answer, so that what matters is seen."""
+    asked = [
+        field for field in intake.STEPS["checklist"] if field.group in {NOW, CONDITIONS} and field.choices
+    ]
+    yes, unknown, no = (
+        [field.label.removesuffix("?") for field in asked if new.more.get(field.name) == answer]
+        for answer in (YES, NOT_KNOWN, NO)
+    )
+    together = {field.name for field in asked}
+    return (
+        *([Row(label="Answered yes", value="\n".join(yes))] if yes else []),
+        *([Row(label="Not known", value="\n".join(unknown))] if unknown else []),
+        *(row for row in more(new, "checklist") if row.name not in together),
+        *([Row(label="Answered no", value=_count(no), note="; ".join(no))] if no else []),
+    )
+
+
+def _count(questions: list[str]) -> str:
+    return "1 question" if len(questions) == 1 else f"{len(questions)} questions"
 
 
 def listed(rows: Rows, given: Iterable[Mapping[str, Any]]) -> str:
@@ -113,10 +121,11 @@ def _line(rows: Rows, row: Mapping[str, Any]) -> str:
 
 def _trial(row: Mapping[str, Any]) -> str:
     """Return "Sertraline, 150 mg a day, started March 2024, response: partial"."""
-    said = {column.name: value(column, row[column.name]) for column in TRIALS.columns if column.name in row}
+    told = {column: value(column, row[column.name]) for column in TRIALS.columns if column.name in row}
+    said = {column.name: given.lower() if column.choices else given for column, given in told.items()}
     kind = said.pop("kind", "")
     dose = " ".join(filter(None, (said.pop("dose", ""), said.pop("unit", ""))))
-    parts = [said.pop("name"), "" if row.get("kind") == Kind.MEDICINE else kind.lower(), dose]
+    parts = [said.pop("name"), "" if row.get("kind") == Kind.MEDICINE else kind, dose]
     return ", ".join(filter(None, (*parts, *(TRIAL_WORDS[name].format(text) for name, text in said.items()))))
 
 

@@ -26,7 +26,7 @@ LISTS = frozenset({NOW, CONDITIONS})
 AUTOCOMPLETE = {"referrer.name": "name", "referrer.practice": "organization", "referrer.email": "email", "referrer.phone": "tel"}  # fmt: skip
 TINY_MOST, SHORT_MOST = 12, 40
 """Characters up to which a field is drawn narrow."""
-NARROW_HINT_MOST = 40
+NARROW_HINT_MOST = 50
 ONE_COLUMN_MOST = 8
 
 

@@ -23,7 +23,7 @@ TITLES = {
     "reason": "Reason",
     "tried": "What was tried",
     "checklist": "Safety checklist",
-    "practice": "Where and how",
+    "practice": "Your practice",
 }
 SEEN = "seen."
 """Begins the name under which a draft notes that a step was left by its button."""
