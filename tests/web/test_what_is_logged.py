@@ -50,9 +50,12 @@ def secrets_in(log: Log, *more: str) -> list[str]:
 def test_one_line_tells_the_route_of_a_request_and_how_it_was_answered(client: FlaskClient, log: Log) -> None:
     client.get("/clinics", query_string={"near": PLACE})
     client.get("/s/" + "k" * 32)
-    search, key = log.lines(event="answered")
+    client.get("/d/" + "k" * 32)
+    search, key, form = log.lines(event="answered")
     assert (search["method"], search["route"], search["status"]) == ("GET", "/clinics", 302)
     assert (key["route"], key["status"]) == ("/s/<key>", 404)
+    assert (form["route"], form["status"]) == ("/d/<key>", 404)
+    assert "kkkk" not in str(log.lines())
     assert search["request_id"] != key["request_id"]
     assert search["milliseconds"] > 0
 
