@@ -52,11 +52,6 @@ FIELDS = (
 )
 NOW_FIELDS = tuple(yes_no(name, label) for name, label in EMERGENCIES.items())
 """What stops a referral from a later page; answered again here, where one of them did."""
-ASKED_AGAIN = yes_no(
-    "safety.asked_again",
-    "Danger was asked about once more, for the words or the PHQ-9 made it doubtful",
-    hint="Only for systems; the form asks by a page of its own.",
-)
 LATER_FIELDS = (
     Field(
         name="safety.assessed_on",
