@@ -121,12 +121,16 @@ def _line(rows: Rows, row: Mapping[str, Any]) -> str:
 
 def _trial(row: Mapping[str, Any]) -> str:
     """Return "Sertraline, 150 mg a day, started March 2024, response: partial"."""
-    told = {column: value(column, row[column.name]) for column in TRIALS.columns if column.name in row}
-    said = {column.name: given.lower() if column.choices else given for column, given in told.items()}
+    told = [column for column in TRIALS.columns if column.name in row]
+    said = {column.name: _in_sentence(column, row[column.name]) for column in told}
     kind = said.pop("kind", "")
     dose = " ".join(filter(None, (said.pop("dose", ""), said.pop("unit", ""))))
     parts = [said.pop("name"), "" if row.get("kind") == Kind.MEDICINE else kind, dose]
     return ", ".join(filter(None, (*parts, *(TRIAL_WORDS[name].format(text) for name, text in said.items()))))
+
+
+def _in_sentence(column: Field, given: Any) -> str:
+    return value(column, given).lower() if column.choices else value(column, given)
 
 
 def reason(new: NewReferral) -> tuple[Row, ...]:
