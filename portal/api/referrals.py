@@ -76,9 +76,7 @@ def _filed(body: Body, submission: Submission) -> Receipt:
     except Duplicate as duplicate:
         if body.duplicate != ADD:
             raise
-        return amending.amend(
-            new, duplicate.reference, submission=submission, keys=world().keys, now=now()
-        )
+        return amending.amend(new, duplicate.reference, submission=submission, keys=world().keys, now=now())
 
 
 def _locate(typed: str) -> Place | None:

@@ -8,8 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.api.bodies import CLINIC, DUPLICATE
-from portal.domain.intake import FIELDS, REQUIRED
+from portal.domain.intake import FIELDS, GATE, REQUIRED, ROWS
+from portal.domain.safety import DANGER, Question
 from portal.domain.vocabulary import Condition
+from tests.api.sending import body, new_key, post
 
 
 def description(client: FlaskClient) -> dict[str, Any]:
@@ -38,8 +40,9 @@ def flattened(schema: dict[str, Any], prefix: str = "") -> Iterator[tuple[str, b
     """Yield the dotted name of every answer, and whether it must be given."""
     for name, part in schema["properties"].items():
         if part.get("type") == "object":
-            assert name in schema["required"]
-            yield from flattened(part, f"{prefix}{name}.")
+            inner = list(flattened(part, f"{prefix}{name}."))
+            assert (name in schema["required"]) == any(required for _, required in inner)
+            yield from inner
         else:
             yield f"{prefix}{name}", name in schema["required"]
 
@@ -114,16 +117,43 @@ def test_every_refusal_is_a_problem(client: FlaskClient) -> None:
 
 def test_a_referral_has_the_names_of_the_form(client: FlaskClient) -> None:
     told = dict(flattened(component(client, "NewReferral")))
-    assert set(told) == {*FIELDS, DANGER, CLINIC}
+    assert set(told) == {*FIELDS, *GATE, *ROWS, CLINIC, DUPLICATE}
     assert {name for name, required in told.items() if required} == {*REQUIRED, DANGER}
     conditions = component(client, "NewReferral")["properties"]["condition"]["enum"]
     assert conditions == list(Condition)
+
+
+def test_rows_are_lists_of_objects_with_the_columns_of_the_form(client: FlaskClient) -> None:
+    told = component(client, "NewReferral")["properties"]
+    for name, rows in ROWS.items():
+        assert set(told[name]["items"]["properties"]) == {column.name for column in rows.columns}
+        assert (told[name]["maxItems"], told[name]["items"]["required"]) == (rows.most, [])
 
 
 def test_sending_a_referral_needs_a_key_and_reading_the_directory_none(client: FlaskClient) -> None:
     paths = description(client)["paths"]
     assert paths["/api/v1/referrals"]["post"]["security"] == [{"apiKey": []}]
     assert "security" not in paths["/api/v1/clinics"]["get"]
+
+
+def test_what_a_system_is_told_has_the_shape_that_is_described(client: FlaskClient) -> None:
+    components = description(client)["components"]["schemas"]
+    key, risky = new_key(), body(**{"phq9.item_9": 2, "phq9.total": 20})
+    danger = body(**{"safety.immediate_danger": True, "attestation.by": "Birch Placebo, MD"})
+    for once, sent, status, name in (
+        ("1", risky, 201, "Receipt"),
+        ("1", risky, 201, "Receipt"),
+        ("1", body(), 409, "Problem"),
+        ("2", body(), 409, "Problem"),
+        ("2", body(duplicate="add"), 200, "Receipt"),
+        ("3", danger, 422, "Problem"),
+        ("4", body(reason=""), 422, "Problem"),
+    ):
+        answer = post(client, key, sent, once=once)
+        assert answer.status_code == status
+        matches(answer.get_json(force=True), {"$ref": f"#/components/schemas/{name}"}, components)
+    asked = components["Receipt"]["properties"]["ask_now"]["items"]["properties"]["code"]["enum"]
+    assert set(asked) == set(Question)
 
 
 def test_answers_have_the_shapes_that_are_described(client: FlaskClient) -> None:

@@ -1,50 +1,22 @@
 """Referrals from other systems: the same names, the same rules, an answer that says everything."""
 
-from typing import Any
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from portal.actions import api_keys
 from portal.db import db, write
 from portal.domain.errors import Refused
-from portal.domain.orders import Actor, ActorKind
-from portal.models import ApiKey, Referral
-from tests.build import NOW, SAFE, TYPED, stored
+from portal.models import ApiKey
+from tests.api.sending import OPERATOR, body, count, new_key, post, wrong
+from tests.build import NOW, SAFE, stored
 from tests.cast import ANCHORAGE, FAIRBANKS
-
-OPERATOR = Actor(ActorKind.SYSTEM, "shell")
 
 
 @pytest.fixture
 def key(app: Flask) -> str:
-    return api_keys.create("Example practice system", actor=OPERATOR, now=NOW)
-
-
-def body(**changes: object) -> dict[str, Any]:
-    nested: dict[str, Any] = {}
-    for name, value in (TYPED | SAFE | {"consent": True} | changes).items():
-        group, _, leaf = name.rpartition(".")
-        (nested.setdefault(group, {}) if group else nested)[leaf] = value
-    return nested
-
-
-def post(client: FlaskClient, key: str, sent: object, *, once: str = "first") -> TestResponse:
-    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": once}
-    return client.post("/api/v1/referrals", json=sent, headers=headers)
-
-
-def count() -> int:
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Referral)) or 0
-
-
-def wrong(answer: TestResponse) -> set[str]:
-    assert answer.content_type == "application/problem+json"
-    return {error["name"] for error in answer.get_json().get("errors", [])}
+    return new_key()
 
 
 def test_a_referral_is_filed_and_explained(client: FlaskClient, key: str) -> None:
@@ -93,6 +65,22 @@ def test_every_wrong_field_is_named(client: FlaskClient, key: str) -> None:
         ({"consent": "yes"}, {"consent"}),
         ({"consent": False}, {"consent"}),
         ({"safety.immediate_danger": "perhaps"}, {"safety.immediate_danger"}),
+        ({"patient.name": True}, {"patient.name"}),
+        ({"safety.thoughts": 1}, {"safety.thoughts"}),
+        ({"trials": {}}, {"trials"}),
+        ({"trials": ["Sertraline"]}, {"trials"}),
+        (
+            {"trials": [{"name": "Sertraline", "color": "blue", "weeks": True}]},
+            {"trials.0.color", "trials.0.weeks"},
+        ),
+        ({"medicines": [{"name": "Sertraline"}, {"dose": "150 mg"}]}, {"medicines.1.name"}),
+        ({"phq9.total": 28, "phq9.item_9": 1.5}, {"phq9.total", "phq9.item_9"}),
+        ({"diagnosis.code": "F33"}, {"diagnosis.code"}),
+        ({"duplicate": "merge"}, {"duplicate"}),
+        (
+            {"patient.name": 7, "reason": "", "safety.thoughts": "perhaps"},
+            {"patient.name", "reason", "safety.thoughts"},
+        ),
         ({"tier": "urgent", "clinic_id": "1"}, {"tier", "clinic_id"}),
         ({"reason": "a\ud800b"}, {"reason"}),
         ({"reason": "a\x00b"}, {"reason"}),

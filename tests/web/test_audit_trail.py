@@ -16,7 +16,7 @@ from portal.domain.audit import Act
 from portal.domain.lifecycle import Move
 from portal.models import Notice
 from tests import trail
-from tests.api.test_referrals import body, post
+from tests.api.sending import body, post
 from tests.build import NOW, move, send, stored
 from tests.cast import Cast
 from tests.papers import attached
@@ -26,7 +26,7 @@ from tests.web.desk import field_value, open_page
 NO_REFERRAL = {
     # What these modules show is public, a member's own account, or a form that only its writer sees.
     *("api_clinics", "directory", "intake", "later", "openapi", "pages", "security", "sending", "gate"),
-    *("attaching",),
+    *("attaching", "sheet"),
     # These ask something, or lead on to a page that is noted.
     *("staff.door", "finding.form", "emergency.form", "tracking.find", "tracking.open_link"),
     *("tracking.open_pasted",),
@@ -121,10 +121,14 @@ def export(scene: Scene) -> TestResponse:
     return scene.lupine.post("/staff/audit", data={"csrf_token": scene.token(scene.lupine, "/staff/audit")})
 
 
-def download(scene: Scene) -> TestResponse:
+def proven(scene: Scene) -> FlaskClient:
     with scene.practice.session_transaction() as cookie:
         cookie["proven"] = [scene.reference]
-    return scene.practice.get(f"/r/{scene.reference}/files/{attached(scene.reference)}")
+    return scene.practice
+
+
+def download(scene: Scene) -> TestResponse:
+    return proven(scene).get(f"/r/{scene.reference}/files/{attached(scene.reference)}")
 
 
 Walk = Callable[[Scene], Any]
@@ -157,6 +161,11 @@ WALKS: list[tuple[str, Walk, list[Act]]] = [
     ("proof.prove", lambda at: prove(at, "3 28 1985"), [Act.REFUSED]),
     ("downloads.of_staff", lambda at: at.dahlia.get(f"{at.page}/files/{attached(at.reference)}"), LOOKED),
     ("downloads.of_status", download, LOOKED),
+    ("paper.summary", lambda at: at.practice.get(f"/r/{at.reference}/summary"), []),
+    ("paper.summary", lambda at: proven(at).get(f"/r/{at.reference}/summary"), LOOKED),
+    ("paper.travel", lambda at: proven(at).get(f"/r/{at.reference}/travel"), LOOKED),
+    ("staff_paper.summary", lambda at: at.dahlia.get(f"{at.page}/summary"), LOOKED),
+    ("staff_paper.travel", lambda at: at.dahlia.get(f"{at.page}/travel"), LOOKED),
     ("api_referrals.submit", lambda at: at.system(), MOVED),
     ("api_referrals.submit", again, MOVED + LOOKED),
 ]
