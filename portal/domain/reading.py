@@ -29,7 +29,10 @@ def text(typed: str, *, most: int, lines: bool = False) -> str:
         raise ValueError("Enter an answer")
     if len(clean) > most:
         raise ValueError(f"Use {most:,} characters or fewer; this has {len(clean):,}")
-    if any(_is_control(char) and not (lines and char in "\n\t") for char in clean):
+    # What prints whole holds none of them, and most of what is typed does.
+    if not clean.isprintable() and any(
+        _is_control(char) and not (lines and char in "\n\t") for char in clean
+    ):
         raise ValueError("Take out the hidden control characters; typing it again does that")
     return clean
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser, expect
 
 from tests.build import SAFE, TYPED
 from tests.conftest import DATABASES, new_postgres_database
 from tests.journeys import portal as running_portal
+from tests.journeys.acts import begin
 from tests.journeys.portal import Portal
 
 SENDERS = 4
@@ -78,3 +80,19 @@ def test_an_acknowledged_referral_survives_the_server_being_killed(kind: str, tm
         # At most the one that each sender had under way was written without being acknowledged.
         assert len(kept) <= len(acknowledged) + SENDERS
         portal.start()
+
+
+def test_what_a_page_says_is_saved_survives_the_server_being_killed(tmp_path: Path, browser: Browser) -> None:
+    with (
+        running_portal.running(tmp_path, f"sqlite:///{tmp_path / 'portal.sqlite3'}") as portal,
+        browser.new_context(base_url=portal.url) as person,
+    ):
+        page = person.new_page()
+        begin(page)
+        with page.expect_response("**/typed") as answer:
+            page.get_by_label("Patient's name").fill("Cedar Sampleton")
+        assert answer.value.ok
+        portal.kill()
+        portal.start()
+        page.reload()
+        expect(page.get_by_label("Patient's name")).to_have_value("Cedar Sampleton")
