@@ -74,6 +74,12 @@ def fill_step(client: FlaskClient, draft: str, step: str, **typed: str) -> TestR
     return fill(client, f"{draft}/{step}", answers | typed)
 
 
+def fill_rest(client: FlaskClient, draft: str) -> None:
+    """Fill in the steps after the patient."""
+    for step in [*STEPS][1:]:
+        fill_step(client, draft, step)
+
+
 def fill_all(client: FlaskClient, *, path: str = "/refer", **patient: str) -> str:
     """Fill in every step and return the address of the draft, which can be checked and sent."""
     draft = begin(client, path=path)

@@ -18,7 +18,7 @@ def test_the_first_question_is_about_danger_and_nothing_is_chosen(client: FlaskC
     assert "safety.immediate_danger" not in contents(tree, "/refer")
 
 
-def test_five_screens_make_a_referral_for_the_nearest_clinic(client: FlaskClient) -> None:
+def test_seven_screens_make_a_referral_for_the_nearest_clinic(client: FlaskClient) -> None:
     reference = refer(client)
     referral = stored(reference)
     assert referral.answers["patient"]["name"] == "Cedar Sampleton"
@@ -80,6 +80,27 @@ def test_an_unfinished_form_is_offered_again_in_the_same_browser(client: FlaskCl
     links = [link.get("href") for link in open_page(client, "/refer").iter("a")]
     assert draft in links
     assert client.get(draft).location == f"{draft}/reason"
+
+
+def test_the_steps_are_named_and_those_that_are_done_lead_back(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill_step(client, draft, "patient")
+    steps = next(
+        found
+        for found in open_page(client, f"{draft}/reason").iter("nav")
+        if found.get("aria-label") == "Steps"
+    )
+    names = [words(step).removesuffix(", done") for step in steps.iter("li")]
+    assert names == [
+        "Safety",
+        "Patient",
+        "3. Reason",
+        "4. What was tried",
+        "5. Safety checklist",
+        "6. Your practice",
+        "7. Check and send",
+    ]
+    assert [link.get("href") for link in steps.iter("a")] == [f"{draft}/safety", f"{draft}/patient"]
 
 
 def test_a_draft_can_be_deleted(client: FlaskClient) -> None:
@@ -154,8 +175,8 @@ def test_a_patient_under_18_is_not_filed_and_the_page_says_where_to_turn(client:
     answer = fill_step(client, draft, "patient", date_of_birth="3 27 2015")
     assert answer.location == f"{draft}/under-18"
     assert "adults only" in words(open_page(client, f"{draft}/under-18"))
-    for step in ("reason", "practice"):
+    for step in ("reason", "tried", "checklist", "practice"):
         answer = fill_step(client, draft, step)
-    assert answer.location == f"{draft}/under-18"
+        assert answer.location == f"{draft}/under-18"
     assert client.get(f"{draft}/check").location == f"{draft}/under-18"
     assert fill_step(client, draft, "patient").location == f"{draft}/check"

@@ -3,6 +3,9 @@
 import pytest
 from flask.testing import FlaskClient
 
+from portal.domain import intake
+from portal.domain.intake import STEP_ROWS
+from portal.doors.bounds import ROWS_BODY_MOST_BYTES
 from tests.html import page, words
 from tests.web.practice import (
     STEPS,
@@ -10,6 +13,7 @@ from tests.web.practice import (
     contents,
     fill,
     fill_all,
+    fill_rest,
     fill_step,
     is_asked_again,
     open_page,
@@ -48,9 +52,27 @@ def test_a_date_that_cannot_be_a_birth_date_is_refused_and_kept(client: FlaskCli
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("typed", ["\x00", "\N{GRINNING FACE}", SCRIPT * 200])
 def test_nothing_typed_in_any_field_breaks_a_page(client: FlaskClient, step: str, typed: str) -> None:
-    answer = fill(client, f"{begin(client)}/{step}", dict.fromkeys(STEPS[step], typed))
+    rows = {
+        f"{rows.name}.0.{column.name}": typed for rows in STEP_ROWS.get(step, ()) for column in rows.columns
+    }
+    fields = {field.name: typed for field in intake.STEPS[step]}
+    answer = fill(client, f"{begin(client)}/{step}", fields | rows)
     assert is_asked_again(answer)
     page(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("3 27 2985", "The date of birth is in the future; check the year"),
+        ("1 1 1896", "The date of birth gives an age over 120; check the year"),
+        ("3 27", "Enter a full date of birth that exists, like 3 27 1985"),
+    ],
+)
+def test_what_is_wrong_with_a_date_of_birth_is_said(client: FlaskClient, typed: str, said: str) -> None:
+    tree = page(fill_step(client, begin(client), "patient", date_of_birth=typed))
+    assert said in words(tree)
+    assert contents(tree)["patient.phone"] == "907-555-0142"
 
 
 def test_an_error_is_listed_above_and_linked_to_its_field(client: FlaskClient) -> None:
@@ -107,7 +129,7 @@ def test_the_safety_question_wants_an_answer(client: FlaskClient) -> None:
     for typed in ({}, {"safety.immediate_danger": "maybe"}):
         answer = fill(client, "/refer", typed, action="/refer")
         assert answer.status_code == 422
-        assert "Choose yes or no" in answer.text
+        assert "Choose yes, no or not known" in answer.text
 
 
 def test_nothing_is_sent_without_the_patients_agreement(client: FlaskClient) -> None:
@@ -124,8 +146,7 @@ def test_a_misread_place_is_one_press_to_mend(client: FlaskClient) -> None:
     answer = client.post(f"{draft}/patient", data=contents(tree) | {"use_place": pick.get("value")})
     assert answer.location == f"{draft}/reason"
     assert contents(open_page(client, f"{draft}/patient"))["patient.place"] == "Bethal"
-    fill_step(client, draft, "reason")
-    fill_step(client, draft, "practice")
+    fill_rest(client, draft)
     shown = words(open_page(client, f"{draft}/check"))
     assert "Bethel, Alaska (town)" in shown
     assert "You typed: Bethal" in shown
@@ -152,8 +173,7 @@ def test_a_place_nobody_knows_is_kept_and_goes_to_the_intake_team(client: FlaskC
     draft = begin(client)
     assert is_asked_again(fill_step(client, draft, "patient", place="Qqqqzzz"))
     assert fill_step(client, draft, "patient", place="Qqqqzzz", keep_place="y").location == f"{draft}/reason"
-    fill_step(client, draft, "reason")
-    fill_step(client, draft, "practice")
+    fill_rest(client, draft)
     assert "Send referral to the intake team" in words(open_page(client, f"{draft}/check"))
     reference = str(send(client, draft).location).split("/")[2]
     shown = words(open_page(client, f"/r/{reference}/receipt"))
@@ -164,6 +184,8 @@ def test_a_place_nobody_knows_is_kept_and_goes_to_the_intake_team(client: FlaskC
 def test_json_and_huge_bodies_are_refused_and_not_broken_by(client: FlaskClient) -> None:
     draft = begin(client)
     assert client.post(f"{draft}/patient", json=[1]).status_code == 400
-    assert client.post(f"{draft}/patient", data={"patient.name": "a" * 400_000}).status_code == 413
+    assert (
+        client.post(f"{draft}/patient", data={"patient.name": "a" * ROWS_BODY_MOST_BYTES}).status_code == 413
+    )
     assert client.post(f"{draft}/nowhere").status_code == 404
     assert client.put(f"{draft}/patient").status_code == 405
