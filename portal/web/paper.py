@@ -79,7 +79,8 @@ def links(reference: str) -> list[tuple[str, str]]:
     Who has not proved that they know the patient is not told by the order who pays.
     """
     printed = paper.get(db.session(), reference)
-    found = [SUMMARY, TRAVEL] if paper_travel.is_offered(printed) else [SUMMARY]
+    is_offered = paper_travel.is_offered(printed.place, printed.decision.placement)
+    found = [SUMMARY, TRAVEL] if is_offered else [SUMMARY]
     if opened.is_proven(reference) and printed.new.more.get("coverage.payer") == paper_travel.PAYER:
         found.reverse()
     return [(TITLES[page], url_for(f"paper.{page}", reference=reference)) for page in found]

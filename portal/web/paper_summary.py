@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from portal.db import db
 from portal.domain import intake
+from portal.domain.intake import NewReferral
 from portal.domain.intake.checklist import ALLERGIES, MEDICINES
 from portal.domain.vocabulary import Tier
 from portal.doors.world import world
@@ -14,6 +15,9 @@ from portal.web import answer_words, listing_words, paper_words, routing_words, 
 from portal.web.answer_words import Row
 from portal.web.listing_words import Entry
 
+ALWAYS = 3
+"""Of the rows of the reason, those that every referral has: condition, why, how soon."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Section:
@@ -21,6 +25,8 @@ class Section:
 
     name: str
     rows: tuple[Row, ...]
+    brief: tuple[Row, ...] = ()
+    """Short answers, for two columns."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +41,7 @@ class Summary:
     why: str
     safety: tuple[Row, ...]
     patient: tuple[Row, ...]
-    reason: tuple[Row, ...]
+    reason: Section
     trials: tuple[Row, ...]
     no_trials: str
     """What was said in place of trials."""
@@ -55,9 +61,9 @@ def read(printed: Printed) -> Summary:
         clinic=clinic,
         clinic_name=clinic.name if clinic else INTAKE_NAME,
         why=routing_words.why(placement, printed.decision.place),
-        safety=answer_words.gate(new.safety, zone(printed)),
+        safety=paper_words.safety(new, zone(printed)),
         patient=paper_words.patient(printed),
-        reason=answer_words.reason(new),
+        reason=_reason(new),
         trials=paper_words.trials(printed),
         no_trials=paper_words.listed(new, intake.ROWS["trials"]),
         adequate=paper_words.adequate(printed),
@@ -73,10 +79,19 @@ def _sections(printed: Printed) -> tuple[Section, ...]:
     )
     files = (Row(label="Files sent along", value="\n".join(printed.files) or "None"),)
     told = (
-        Section(name="How the patient is", rows=tuple(paper_words.answered(new, intake.STEPS["tried"]))),
-        Section(name="Medicines and checklist", rows=(*medicines, *paper_words.checklist(new), *files)),
+        Section(name="How the patient is", rows=(), brief=paper_words.answered(new, intake.STEPS["tried"])),
+        Section(
+            name="Medicines and checklist",
+            rows=(*medicines, *paper_words.by_answer(new), *files),
+            brief=paper_words.checklist(new),
+        ),
     )
-    return tuple(section for section in told if section.rows)
+    return tuple(section for section in told if section.rows or section.brief)
+
+
+def _reason(new: NewReferral) -> Section:
+    rows = answer_words.reason(new)
+    return Section(name="Referred for", rows=rows[:ALWAYS], brief=rows[ALWAYS:])
 
 
 def find_clinic(printed: Printed) -> Entry | None:

@@ -6,6 +6,7 @@ Source: 7 AAC 120.410 (the provider asks for prior authorization; the least expe
 from dataclasses import dataclass
 
 from portal.domain import intake, reading
+from portal.domain.places import Place
 from portal.domain.routing import Candidate, Placement
 from portal.domain.vocabulary import CONDITION_LABELS
 from portal.queries import rules
@@ -19,7 +20,7 @@ STATE = "AK"
 PAYER = "medicaid"
 JUDGED_MOST = 6
 NEAREST = "Of the {count} in this portal's directory it is the nearest that accepts this referral, by straight line."
-NOT_NEAREST = "It is not the nearest that suits: {names}. Write below why the patient goes to this one."
+NOT_NEAREST = "A nearer clinic suits too: {names}. Write below why the patient goes farther."
 FAR_UNKNOWN = "How far it is is not known here, so this sheet cannot say that it is the closest."
 UNSIGNED = "Needs sign-off by the network's clinical lead."
 NOT_GIVEN = "Not given"
@@ -56,19 +57,18 @@ class Travel:
     referrer: tuple[Row, ...]
 
 
-def is_offered(printed: Printed) -> bool:
-    """Tell whether the sheet is of use: a clinic has it, and the patient is in Alaska."""
-    is_there = printed.place is not None and printed.place.state == STATE
-    return is_there and paper_summary.find_clinic(printed) is not None
+def is_offered(place: Place | None, placement: Placement) -> bool:
+    """Tell whether the sheet is of use: the patient is in Alaska, and a clinic has the referral."""
+    return place is not None and place.state == STATE and placement.chosen is not None
 
 
 def find(printed: Printed) -> Travel | None:
     """Return the sheet of a referral, None where it is of no use."""
-    clinic, place = paper_summary.find_clinic(printed), printed.place
-    chosen = routing_words.find_chosen(printed.decision.placement)
-    if not is_offered(printed) or clinic is None or chosen is None or place is None:
+    placement, place = printed.decision.placement, printed.place
+    clinic, chosen = paper_summary.find_clinic(printed), routing_words.find_chosen(placement)
+    if not is_offered(place, placement) or clinic is None or chosen is None or place is None:
         return None
-    placement, course = printed.decision.placement, rules.get_course()
+    course = rules.get_course()
     judged = [each for each in placement.candidates if each is not chosen]
     return Travel(
         reference=printed.reference,

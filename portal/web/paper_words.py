@@ -1,6 +1,6 @@
 """A referral's answers as paper tells them: densely, in the order of the form, and nothing that was not answered."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from portal.domain import intake, reading
@@ -10,6 +10,7 @@ from portal.domain.intake.field import YES_NO_NOT_KNOWN
 from portal.domain.intake.patient import FIELDS as OF_PATIENT
 from portal.domain.intake.referral import CORE
 from portal.domain.intake.tried import TRIALS
+from portal.domain.safety import NO, NOT_KNOWN, YES
 from portal.queries import findings, rules
 from portal.queries.paper import Printed
 from portal.web import answer_words, words
@@ -20,7 +21,19 @@ TOGETHER = frozenset({NOW, CONDITIONS})
 """Headings with so many questions that paper tells them by their answers."""
 STATUSES = frozenset(rows.status for rows in intake.ROWS.values())
 """Told beside their rows."""
+ANSWERS: Mapping[str | None, str] = {
+    answer: YES_NO_NOT_KNOWN.get(answer or "", NOT_ANSWERED) for answer in (YES, NOT_KNOWN, None, NO)
+}
+"""What a nurse must see stands first, what is settled last."""
 COLUMNS = {column.name: column for column in TRIALS.columns}
+
+
+def safety(new: NewReferral, zone: str) -> tuple[Row, ...]:
+    """Return the safety answers that hold, then, where one did not stand, all that was said, in order."""
+    said = new.safety
+    history = "\n".join(f"{words.when(each.at, zone)}: {answer_words.said_at_once(each)}" for each in said)
+    before = (Row(label="Said, first to last", value=history),) if len(said) > 1 else ()
+    return (*answer_words.gate(said, zone), *before)
 
 
 def patient(printed: Printed) -> tuple[Row, ...]:
@@ -39,34 +52,40 @@ def patient(printed: Printed) -> tuple[Row, ...]:
 
 
 def checklist(new: NewReferral) -> tuple[Row, ...]:
-    """Return the checklist: long lists of questions by their answers, then what was asked one by one."""
-    fields = intake.STEPS["checklist"]
-    return (
-        *_by_answer(new, fields),
-        *answered(new, [field for field in fields if field.group not in TOGETHER or not field.choices]),
+    """Return what the checklist asks one by one."""
+    return answered(new, [field for field in intake.STEPS["checklist"] if field not in _asked_together()])
+
+
+def by_answer(new: NewReferral) -> tuple[Row, ...]:
+    """Return the long lists of the checklist, the questions of one heading by their answers."""
+    asked = _asked_together()
+    return tuple(
+        Row(label=heading, value=_sorted([field for field in asked if field.group == heading], new))
+        for heading in dict.fromkeys(field.group for field in asked)
     )
 
 
-def answered(new: NewReferral, fields: Iterable[Field]) -> Iterator[Row]:
-    """Yield those of the fields that were answered and have no place of their own."""
-    return (
+def _asked_together() -> list[Field]:
+    return [field for field in intake.STEPS["checklist"] if field.group in TOGETHER and field.choices]
+
+
+def _sorted(asked: Iterable[Field], new: NewReferral) -> str:
+    """Return "Yes: a; b", then what is not known, no, and not answered, each on its line."""
+    named: dict[str | None, list[str]] = {answer: [] for answer in ANSWERS}
+    for field in asked:
+        named[new.more.get(field.name)].append(field.label.removesuffix("?"))
+    if not any(labels for answer, labels in named.items() if answer):
+        return NOT_ANSWERED
+    return "\n".join(f"{ANSWERS[answer]}: {'; '.join(labels)}" for answer, labels in named.items() if labels)
+
+
+def answered(new: NewReferral, fields: Iterable[Field]) -> tuple[Row, ...]:
+    """Return those of the fields that were answered and have no place of their own."""
+    return tuple(
         Row(label=field.label, value=answer_words.value(field, new.more[field.name]))
         for field in fields
         if field.name in new.more and field.name not in CORE | STATUSES
     )
-
-
-def _by_answer(new: NewReferral, fields: Iterable[Field]) -> Iterator[Row]:
-    asked = [field for field in fields if field.group in TOGETHER and field.choices]
-    for heading in dict.fromkeys(field.group for field in asked):
-        of_heading = [field for field in asked if field.group == heading]
-        lines = [
-            f"{said}: {'; '.join(labels)}"
-            for answer, said in (*YES_NO_NOT_KNOWN.items(), (None, NOT_ANSWERED))
-            if (labels := [field.label for field in of_heading if new.more.get(field.name) == answer])
-        ]
-        is_open = all(field.name not in new.more for field in of_heading)
-        yield Row(label=heading, value=NOT_ANSWERED if is_open else "\n".join(lines))
 
 
 def listed(new: NewReferral, rows: Rows) -> str:

@@ -70,8 +70,9 @@ def _page(dossier: Dossier) -> str:
 @bp.app_template_global("staff_paper_links")
 def links(dossier: Dossier) -> list[tuple[str, str]]:
     """Return words and address of the sheets that this member may print."""
-    if dossier.new is None:
+    if dossier.decision is None:
         return []
-    pages = [SUMMARY, TRAVEL] if paper_travel.is_offered(_printed(dossier)) else [SUMMARY]
+    is_offered = paper_travel.is_offered(dossier.place, dossier.decision.placement)
+    pages = [SUMMARY, TRAVEL] if is_offered else [SUMMARY]
     reference = dossier.referral.reference
     return [(TITLES[page], url_for(f"staff_paper.{page}", reference=reference)) for page in pages]

@@ -17,6 +17,7 @@ def follower(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
     page, stranger, clinic = new_page(), new_page(), new_page()
     reference = refer(page)
     link = page.locator("a[href*='/s/']").first.get_attribute("href") or ""
+    yield from _on_paper(page, reference)
     yield from _adding(page, reference)
     stranger.goto(link[link.index("/s/") :])
     yield stop("status page, of a link alone", stranger, "Show the files")
@@ -33,6 +34,15 @@ def follower(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
     follow(stranger, "Paste a link, or have a new one sent")
     press(stranger, "Send me a new link")
     yield stop("check a referral, asked for a link with errors", stranger, PROBLEM)
+
+
+def _on_paper(page: Page, reference: str) -> Iterator[Stop]:
+    page.goto(f"/r/{reference}")
+    follow(page, "Summary to print or fax")
+    yield stop("summary", page, "Where it went, and why")
+    follow(page, "Back to the referral")
+    follow(page, "Travel sheet for Alaska Medicaid")
+    yield stop("travel sheet", page, "This sheet decides nothing")
 
 
 def _adding(page: Page, reference: str) -> Iterator[Stop]:

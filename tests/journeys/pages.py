@@ -42,6 +42,8 @@ OPEN_TO_ALL = {
     "filtered to nothing": ("/clinics?near=99701&offering=esketamine", "No clinic in the directory"),
     "clinic": (f"/clinics/{FAIRBANKS}?near=99701", "Refer a patient to Fairbanks"),
     "clinic that takes no referrals": ("/clinics/daydream-md-san-diego", "Address not yet confirmed"),
+    "sheet for a doctor": (f"/clinics/{FAIRBANKS}/ask", "Take this to your doctor"),
+    "short link to no clinic": ("/c/999", "No clinic has this link"),
     "for patients": ("/for-patients", "What you can do now"),
     "about": ("/about", "Where the listings come from"),
     "privacy": ("/privacy", "Cookies and other sites"),
