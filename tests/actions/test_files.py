@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from portal.actions import content_keys, drafts, files
+from portal.actions import content_keys, drafts, files, retention
 from portal.db import db, ring, write
 from portal.domain.audit import Act
 from portal.domain.drafts import Draft, DraftKey
@@ -134,6 +134,14 @@ def test_a_draft_that_is_deleted_takes_its_files_along(app: Flask) -> None:
     _, key = start()
     add(key)
     drafts.discard(key)
+    assert (count(File), count(FilePart)) == (0, 0)
+
+
+def test_a_draft_whose_days_are_over_takes_its_files_along(app: Flask) -> None:
+    _, key = start()
+    add(key)
+    after = NOW + KEEP_FOR + timedelta(days=1)
+    assert retention.remove_some(actor=OPERATOR, now=after).counts == {"drafts": 1}
     assert (count(File), count(FilePart)) == (0, 0)
 
 

@@ -25,6 +25,7 @@ from tests.build import ALARM, NOW, SAFE, move, new_referral, send
 from tests.cast import Cast, gather
 from tests.conftest import Browser, new_postgres_database
 from tests.html import page, words
+from tests.papers import attached
 
 FEW = 6
 MARK = "Zebulon"
@@ -104,7 +105,7 @@ def read(browser: Any, path: str) -> str:
 
 
 def own_portal(folder: Path, kind: str, *, referrals: int = FEW) -> Own:
-    """Make one with referrals, half of them accepted, and a draft."""
+    """Make one with referrals, half of them accepted, a file and a draft."""
     url = "" if kind == "sqlite" else new_postgres_database()
     settings = Settings(_env_file=None, instance_path=folder / "instance", database_url=url)
     app = create_app(settings)
@@ -120,6 +121,8 @@ def own_portal(folder: Path, kind: str, *, referrals: int = FEW) -> Own:
             if number % 2:
                 move(receipt.reference, Move.CLAIM, dahlia)
                 move(receipt.reference, Move.ACCEPT, dahlia, words=f"{MARK} may come")
+        # Of several parts, each as large as a row may be.
+        attached(own.references[0], MARK.encode() * 50_000)
         answer = Said(at=NOW, answers=SAFE)
         drafts.start(answer, typed={"patient.name": MARK}, keep_for=timedelta(days=30), alarm=ALARM)
     own.close()

@@ -60,7 +60,7 @@ def test_a_backup_is_written_down(own: Own, file: Path) -> None:
 def test_nothing_of_a_patient_and_no_key_stands_in_a_backup(own: Own, file: Path) -> None:
     written = file.read_bytes()
     wrapping = own.settings.key_path.read_text().rpartition(":")[2].strip()
-    words = [MARK, "Sampleton", "907", "example.com", "Anchorage", "argon2", wrapping]
+    words = [MARK, "Sampleton", "907555", "example.com", "Anchorage", "argon2", wrapping]
     for word in words:
         for shape in (word.encode(), b64encode(word.encode()).rstrip(b"=")[:-1], word.encode("utf-16-le")):
             assert shape not in written
