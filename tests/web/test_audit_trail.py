@@ -26,7 +26,7 @@ from tests.web.desk import field_value, open_page
 NO_REFERRAL = {
     # What these modules show is public, a member's own account, or a form that only its writer sees.
     *("api_clinics", "directory", "intake", "later", "openapi", "pages", "security", "sending", "gate"),
-    *("attaching", "sheet"),
+    *("attaching", "same", "sheet"),
     # These ask something, or lead on to a page that is noted.
     *("staff.door", "finding.form", "emergency.form", "tracking.find", "tracking.open_link"),
     *("tracking.open_pasted",),
@@ -131,6 +131,18 @@ def download(scene: Scene) -> TestResponse:
     return proven(scene).get(f"/r/{scene.reference}/files/{attached(scene.reference)}")
 
 
+def proven(scene: Scene) -> FlaskClient:
+    with scene.practice.session_transaction() as cookie:
+        cookie["proven"] = [scene.reference]
+    return scene.practice
+
+
+def open_answers(scene: Scene) -> TestResponse:
+    page = f"/r/{scene.reference}/amend"
+    answer = proven(scene).post(page, data=desk.hidden(desk.find_form(open_page(scene.practice, page), None)))
+    return scene.practice.get(str(answer.location))
+
+
 Walk = Callable[[Scene], Any]
 LOOKED, LISTED, MOVED = [Act.LOOKED], [Act.LISTED], [Act.MOVED]
 WALKS: list[tuple[str, Walk, list[Act]]] = [
@@ -159,6 +171,8 @@ WALKS: list[tuple[str, Walk, list[Act]]] = [
     ("proof.ask", lambda at: at.practice.get(f"/r/{at.reference}/prove"), []),
     ("proof.prove", lambda at: prove(at, "3 27 1985"), []),
     ("proof.prove", lambda at: prove(at, "3 28 1985"), [Act.REFUSED]),
+    ("amending.begin", lambda at: proven(at).get(f"/r/{at.reference}/amend"), LOOKED),
+    ("amending.start", open_answers, [*LOOKED, *LOOKED]),
     ("downloads.of_staff", lambda at: at.dahlia.get(f"{at.page}/files/{attached(at.reference)}"), LOOKED),
     ("downloads.of_status", download, LOOKED),
     ("paper.summary", lambda at: at.practice.get(f"/r/{at.reference}/summary"), []),
