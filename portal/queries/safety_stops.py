@@ -50,7 +50,9 @@ def visible(session: Session, member_id: int) -> Sequence[Stopped]:
         .outerjoin(Clinic, Clinic.id == SafetyEvent.clinic_id)
         .outerjoin(Member, Member.id == SafetyEvent.handled_by_id)
         .where(_at(clinics))
-        .order_by(SafetyEvent.handled_at.is_not(None), SafetyEvent.handled_at.desc(), SafetyEvent.at)
+        .order_by(
+            SafetyEvent.handled_at.is_not(None), SafetyEvent.handled_at.desc(), SafetyEvent.at, SafetyEvent.id
+        )
         .limit(MOST)
     )
     return [_stopped(event, clinic, member) for event, clinic, member in rows]

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from portal.actions import drafts
 from portal.db import db
 from portal.domain.drafts import DraftKey
+from portal.domain.errors import Changed
 from portal.domain.safety import DANGER, Said
 from portal.models import Draft, Referral
-from tests.build import ALARM, NOW, TYPED, stored
+from tests.build import ALARM, NOW, SAFE, TYPED, stored
 from tests.cast import FAIRBANKS
 from tests.html import page, words
 from tests.web.practice import STEPS, begin, contents, fill, fill_all, fill_step, open_page, send
@@ -123,3 +124,114 @@ def test_an_ended_session_keeps_the_reason(client: FlaskClient) -> None:
     answer = client.post(f"{draft}/safety", data=form | typed)
     assert answer.status_code == 400
     assert contents(page(answer), f"{draft}/safety")["safety.reason"] == "Pressed the wrong one"
+
+
+def begin_with(client: FlaskClient, said: dict[str, str]) -> str:
+    return str(fill(client, "/refer", said, action="/refer").location).rpartition("/")[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"safety.immediate_danger": "yes"},
+        {"safety.plan": "yes"},
+        {"safety.thoughts": "no", "safety.intent": "yes"},
+        {"safety.attempt": "no", "safety.attempt_within_3_months": "yes"},
+        {"safety.not_asked": "The clinic closed", "safety.immediate_danger": "Yes"},
+        {"safety.wish_to_be_dead": "perhaps", "safety.immediate_danger": "yes"},
+    ],
+)
+def test_a_danger_stops_at_once_whatever_else_is_open_or_contradicts_it(
+    client: FlaskClient, said: dict[str, str]
+) -> None:
+    draft = begin_with(client, said)
+    assert client.get(draft).location == f"{draft}/stopped"
+
+
+@pytest.mark.parametrize("value", ["perhaps", "1", "none"])
+def test_what_is_no_answer_begins_no_form(client: FlaskClient, value: str) -> None:
+    answer = fill(client, "/refer", SAFE | {"safety.thoughts": value}, action="/refer")
+    assert answer.status_code == 422
+    assert "Choose yes, no or not known" in words(page(answer))
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "lead", "poison"),
+    [
+        ({"safety.plan": "yes"}, "tel:988", "act on thoughts of suicide", False),
+        ({"safety.immediate_danger": "yes"}, "tel:911", "there may be danger now", True),
+        ({"now.medical_emergency": "yes"}, "tel:911", "signs of a medical emergency", False),
+        ({"now.intoxicated": "yes"}, "tel:911", "intoxicated and not safe", True),
+        ({"now.harm_to_others": "yes"}, "tel:911", "another person may be harmed", False),
+    ],
+)
+def test_the_crisis_page_fits_the_rule_that_fired(
+    client: FlaskClient, said: dict[str, str], first: str, lead: str, poison: bool
+) -> None:
+    draft = begin(client)
+    way = f"{draft}/checklist" if "now." in next(iter(said)) else f"{draft}/safety"
+    fill(client, way, said, action=None if way.endswith("checklist") else way)
+    main = open_page(client, f"{draft}/stopped").find(".//main")
+    calls = [link.get("href") for link in main.iter("a") if link.get("class", "").startswith("call")]
+    assert calls[0] == first
+    assert {"tel:911", "tel:988", "sms:988", "sms:838255", "tel:+18772664357"} <= set(calls)
+    assert ("tel:+18002221222" in calls) is poison
+    text = words(main)
+    assert lead in text
+    assert "press 3" not in text.replace("\N{NO-BREAK SPACE}", " ").lower()
+    for part in (
+        "Veterans press 1, Spanish press 2",
+        "health aide",
+        "VPSO",
+        "Nobody reads this form right away",
+    ):
+        assert part in text
+    assert main.find(".//*[@role='alert']/h1").get("autofocus") is not None
+
+
+def test_a_danger_told_on_a_later_page_can_be_taken_back_with_a_reason(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill(client, f"{draft}/checklist", {"now.medical_emergency": "yes"})
+    assert client.get(draft).location == f"{draft}/stopped"
+    typed = {"now.medical_emergency": "no", "safety.reason": "It was last year"}
+    assert (
+        fill(client, f"{draft}/safety", {"now.medical_emergency": "no"}, action=f"{draft}/safety").status_code
+        == 422
+    )
+    assert fill(client, f"{draft}/safety", typed, action=f"{draft}/safety").location == draft
+    assert client.get(draft).location == f"{draft}/patient"
+
+
+def test_a_very_high_blood_pressure_is_asked_about_and_stops_with_symptoms(client: FlaskClient) -> None:
+    draft = begin(client)
+    for symptoms in ("", "not_known"):
+        answer = fill(
+            client,
+            f"{draft}/checklist",
+            {"vitals.blood_pressure": "186/122", "now.medical_emergency": symptoms},
+        )
+        assert "say whether there are symptoms now" in answer.text
+    fill(client, f"{draft}/checklist", {"now.medical_emergency": "yes"})
+    assert client.get(draft).location == f"{draft}/stopped"
+
+
+def test_a_tab_that_did_not_see_the_stop_cannot_clear_it(client: FlaskClient) -> None:
+    draft = begin(client)
+    name = draft.rpartition("/")[2]
+    key = DraftKey(name, db.session.scalars(sa.select(Draft.key_digest).where(Draft.name == name)).one())
+    forever = timedelta(days=36_500)
+    drafts.save(key, typed={"now.intoxicated": "yes"}, now=NOW, keep_for=forever, alarm=ALARM)
+    with pytest.raises(Changed):
+        drafts.save(key, typed={"now.intoxicated": "no"}, now=NOW, keep_for=forever, alarm=ALARM)
+    with pytest.raises(Changed):
+        drafts.say(key, said=Said(at=NOW, answers={"now.intoxicated": "no"}), keep_for=forever, alarm=ALARM)
+    assert client.get(draft).location == f"{draft}/stopped"
+
+
+def test_what_is_typed_in_between_neither_stops_nor_clears(client: FlaskClient) -> None:
+    draft = begin(client)
+    token = contents(open_page(client, f"{draft}/checklist"))["csrf_token"]
+    for value in ("yes", "no"):
+        sent = {"csrf_token": token, "now.intoxicated": value}
+        assert client.post(f"{draft}/checklist/typed", data=sent).status_code == 200
+        assert client.get(draft).location == f"{draft}/patient"
