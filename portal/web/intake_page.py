@@ -9,6 +9,7 @@ from portal.domain import intake
 from portal.domain.intake import Typed
 from portal.domain.intake.checklist import CONDITIONS, NOW
 from portal.domain.intake.table import is_left_over
+from portal.domain.intake.tried import HISTORY
 from portal.web import intake_rows
 from portal.web.forms.referral import CODE, DiagnosisForm, StepForm
 from portal.web.intake_rows import Table
@@ -21,8 +22,8 @@ HEADINGS = {
     "practice": ("You and your practice", "The clinic answers you here."),
 }  # fmt: skip
 LEFT_OVER = "Answered before the condition changed"
-LISTS = frozenset({NOW, CONDITIONS})
-"""Groups whose questions are all answered yes, no or not known, one a line."""
+LISTS = frozenset({NOW, CONDITIONS, HISTORY})
+"""Groups whose questions are answered yes, no or not known, one a line."""
 AUTOCOMPLETE = {"referrer.name": "name", "referrer.practice": "organization", "referrer.email": "email", "referrer.phone": "tel"}  # fmt: skip
 TINY_MOST, SHORT_MOST = 12, 40
 """Characters up to which a field is drawn narrow."""
@@ -50,7 +51,7 @@ class Question:
     @property
     def is_long_list(self) -> bool:
         """Whether its choices stand in two columns where there is room."""
-        return isinstance(self.control, RadioField) and len(self.control.choices) > ONE_COLUMN_MOST
+        return isinstance(self.control, RadioField) and len(list(self.control)) > ONE_COLUMN_MOST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

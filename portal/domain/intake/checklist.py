@@ -75,7 +75,7 @@ FIELDS = (
     Field(name="vitals.blood_pressure", label="Blood pressure", hint="Like 126/79.", most=12, reader=_pressure, example="126/79", group=VITALS),
     Field(name="vitals.heart_rate", label="Heart rate", hint="Beats a minute.", most=4, reader=_whole(25, 220, "Heart rate"), example="72", control=Control.NUMBER, group=VITALS),
     Field(name="vitals.oxygen", label="Oxygen saturation", hint="Per cent.", most=4, reader=_whole(50, 100, "Oxygen saturation"), example="97", control=Control.NUMBER, group=VITALS),
-    Field(name="vitals.date", label="Date of these", most=40, reader=past_day, example="2026-11-20", group=VITALS),
+    Field(name="vitals.date", label="Measured on", most=40, reader=past_day, example="2026-11-20", group=VITALS),
     Field(name="vitals.weight", label="Weight", hint="In lb or kg, like 165 lb.", most=12, reader=lambda typed, _known: f"{measures.weight(typed):g} kg", example="165 lb", group=VITALS),
     Field(name="vitals.height", label="Height", hint="Like 5 ft 7 or 170 cm.", most=12, reader=lambda typed, _known: f"{measures.height(typed):g} cm", example="170 cm", group=VITALS),
     Field(name="pdmp.reviewed_on", label="Prescription monitoring program reviewed on", most=40, reader=past_day, example="2026-11-20", group=VITALS),

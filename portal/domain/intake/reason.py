@@ -1,6 +1,5 @@
 """What the patient is referred for, and how soon."""
 
-from collections.abc import Mapping
 
 from portal.domain import icd10
 from portal.domain.intake.field import Control, Field, Known, Typed, choice, line, past_day, past_month, text
@@ -63,10 +62,6 @@ def _codes(typed: str, known: Known) -> list[str]:
     return found
 
 
-def _wants_soon(typed: Mapping[str, str]) -> bool:
-    return typed.get("priority") == Tier.URGENT
-
-
 FIELDS = (
     choice(
         "condition",
@@ -103,7 +98,6 @@ FIELDS = (
         reader=text(500, lines=True),
         example="Discharged from hospital last week and worse since then.",
         control=Control.LINES,
-        matters=_wants_soon,
     ),
     Field(
         name="diagnosis.code",
