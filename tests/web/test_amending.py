@@ -38,6 +38,7 @@ def reference(client: FlaskClient) -> str:
 def test_the_form_opens_with_what_was_sent_and_sends_what_changed(
     client: FlaskClient, reference: str, cast: Cast
 ) -> None:
+    assert f'href="/r/{reference}/amend"' in client.get(f"/r/{reference}").text
     draft = open_answers(client, reference)
     assert "There is nothing to send" in client.get(f"{draft}/check").text
     fill(client, f"{draft}/tried", {"phq9.total": "19"})
