@@ -50,6 +50,18 @@ class Section:
     rows: tuple[Row, ...]
 
 
+def shown(dossier: Dossier) -> dict[str, Any]:
+    """Return all that the page places, by name."""
+    return {
+        "found": found(dossier),
+        "screened": screened(dossier),
+        "clinical": clinical(dossier),
+        "about_patient": about_patient(dossier),
+        "journey": journey(dossier),
+        "practice": practice(dossier),
+    }
+
+
 def found(dossier: Dossier) -> Found | None:
     """Return what the rules said when it was sent or last changed; None to who may not read it, and before rules."""
     kept, new = dossier.findings, dossier.new

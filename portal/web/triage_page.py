@@ -25,7 +25,7 @@ from portal.web import (
     referral_words,
     routing_words,
 )
-from portal.web.file_words import Refusal
+from portal.domain.files import Refusal
 from portal.web.forms.triage import ASKED, MoveForm
 from portal.web.staff import viewer, workplace
 from portal.web.timeline import Entry
@@ -88,12 +88,6 @@ def show(dossier: Dossier, attempt: Attempt | None = None, refused: Sequence[Ref
         files=downloads.lines_for_staff(dossier),
         patient=patient,
         safety=referral_words.safety(dossier, moment),
-        found=referral_answers.found(dossier),
-        screened=referral_answers.screened(dossier),
-        clinical=referral_answers.clinical(dossier),
-        about_patient=referral_answers.about_patient(dossier),
-        journey=referral_answers.journey(dossier),
-        practice=referral_answers.practice(dossier),
         standing=referral_words.standing(dossier, viewer().member_id),
         clocks=referral_words.clocks(dossier, moment),
         ages=referral_words.ages(dossier, moment),
@@ -113,6 +107,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None, refused: Sequence[Ref
         choices=_choices(dossier, dossier.new) if writing and dossier.new and _is_transfer(attempt) else None,
         changes=_changes(dossier, attempt),
         workplace=workplace(),
+        **referral_answers.shown(dossier),
     )
 
 

@@ -30,6 +30,8 @@ FILLED = {
     "notice_id": "1",
     "passkey_id": "1",
     "name": "none",
+    "number": "1",
+    "stop": "0" * 16,
 }
 
 
