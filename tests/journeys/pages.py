@@ -13,6 +13,7 @@ from tests.journeys.acts import (
     answer_safety,
     answer_step,
     begin,
+    fill_all,
     follow,
     move,
     press,
@@ -168,10 +169,28 @@ def _sending(page: Page) -> Iterator[Stop]:
     yield stop("receipt", page, "Referral sent")
     follow(page, "Follow this referral")
     yield stop("status page", page, "What happened so far")
+    yield from _changing(page)
     follow(page, "Withdraw this referral")
     yield stop("withdrawing", page, "Withdraw referral")
     press(page, "Yes, withdraw")
     yield stop("withdrawing, with errors", page, PROBLEM)
+    fill_all(page)
+    page.get_by_label("The patient agrees").check()
+    press(page, "Send referral")
+    yield stop("sent before", page, "You sent a referral for this patient before")
+    press(page, "Continue")
+    yield stop("sent before, with errors", page, PROBLEM)
+
+
+def _changing(page: Page) -> Iterator[Stop]:
+    follow(page, "Change or add answers")
+    yield stop("changing a referral", page, "Nothing is sent until you press the button")
+    press(page, "Open the answers")
+    yield stop("changes, none yet", page, "There is nothing to send")
+    page.goto(f"{page.url.rpartition('/')[0]}/reason")
+    answer_step(page, "reason", reason="Worse since Monday.")
+    yield stop("changes", page, "Before:")
+    follow(page, "Back to the referral")
 
 
 def nurse(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
