@@ -96,7 +96,7 @@ def asks(app: Flask, reference: str) -> Iterator[Ask]:
     values: dict[str, Any] = {
         "slug": FAIRBANKS, "step": "patient", "draft": "none", "key": "wrong", "passkey_id": 1,
         "name": attached(reference),
-        "notice_id": notice_id, "reference": reference, "move": Move.ACCEPT, "stop": "0" * 16,
+        "notice_id": notice_id, "reference": reference, "move": Move.ACCEPT, "stop": "0" * 16, "number": 1,
         "verb": Move.WITHDRAW,
     }  # fmt: skip
     for rule in app.url_map.iter_rules():
