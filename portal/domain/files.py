@@ -72,6 +72,14 @@ class NewFile:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """A file that was not kept, by the name that it was sent under, and why."""
+
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Held:
     """How much there is already."""
 
@@ -81,11 +89,20 @@ class Held:
 
 def title(sent_as: str, kind: FileKind) -> str:
     """Return the name to keep for a file: no folders, nothing unseen, not too long, ending as what it is."""
+    stem = _ENDING.sub("", _plain(sent_as).strip(" .")).strip(" .")
+    return (stem[: TITLE_MOST_CHARS - len(kind.ending)].rstrip(" .") or "file") + kind.ending
+
+
+def shown(sent_as: str) -> str:
+    """Return the name that a file was sent under as it may be shown: no folders, nothing unseen, not too long."""
+    return _plain(sent_as)[:TITLE_MOST_CHARS]
+
+
+def _plain(sent_as: str) -> str:
     name = unicodedata.normalize("NFC", sent_as).replace("\\", "/").rpartition("/")[2]
     # Control and format characters could turn the reading direction or end a header.
     seen = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in name)
-    stem = _ENDING.sub("", _SPACES.sub(" ", seen).strip(" .")).strip(" .")
-    return (stem[: TITLE_MOST_CHARS - len(kind.ending)].rstrip(" .") or "file") + kind.ending
+    return _SPACES.sub(" ", seen).strip()
 
 
 def refuse_notes(*said: str) -> None:

@@ -8,12 +8,12 @@ from portal.actions import moves
 from portal.domain.errors import NotAllowed, NotFound, NotTaken, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import Order
-from portal.doors import asking, noting
+from portal.doors import asking, noting, uploaded
 from portal.doors.entry import Entry, enter
 from portal.doors.refusals import TooLarge
 from portal.doors.uploads import takes_files
 from portal.doors.world import now
-from portal.web import opened, tracking, uploaded
+from portal.web import opened, tracking
 from portal.web.forms.base import UNPROCESSABLE, keeps_typed
 from portal.web.forms.tracking import TOO_MUCH, AddForm, AnswerForm, CancelForm, MoveForm, WithdrawForm
 from portal.web.tracking import SEE_OTHER

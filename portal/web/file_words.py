@@ -26,14 +26,6 @@ class Line:
     remove_url: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Refusal:
-    """A file that was not kept, by the name that it was sent under, and why."""
-
-    title: str
-    why: str
-
-
 def line(kept: Kept, *, open_url: str, remove_url: str = "") -> Line:
     """Return a file in words; it can be opened only when it is clean."""
     return Line(

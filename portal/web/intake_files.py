@@ -9,14 +9,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.actions import files as acting
 from portal.db import db
-from portal.domain.files import NewFile
+from portal.domain.files import NewFile, Refusal
+from portal.doors import uploaded
 from portal.doors.entry import Entry, enter
 from portal.doors.refusals import TooLarge
 from portal.doors.uploads import takes_files
 from portal.doors.world import now, world
 from portal.queries import files
-from portal.web import downloads, file_words, intake_draft, uploaded
-from portal.web.file_words import Line, Refusal
+from portal.web import downloads, file_words, intake_draft
+from portal.web.file_words import Line
 from portal.web.forms.base import UNPROCESSABLE, Form, keeps_typed
 from portal.web.intake_draft import SEE_OTHER, draft
 

@@ -14,7 +14,7 @@ from portal.domain import reference as references
 from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, NotFound, NotTaken, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
-from portal.doors import asking, noting, sessions
+from portal.doors import asking, noting, sessions, uploaded
 from portal.doors.entry import Entry, enter
 from portal.doors.refusals import TooLarge
 from portal.doors.uploads import takes_files
@@ -22,7 +22,7 @@ from portal.doors.world import now, site, world
 from portal.queries import dossier as dossiers
 from portal.queries import queue as rows
 from portal.queries.dossier import Dossier
-from portal.web import queue_words, triage_filters, triage_page, uploaded
+from portal.web import queue_words, triage_filters, triage_page
 from portal.web.forms.base import UNPROCESSABLE, keeps_typed
 from portal.web.forms.tracking import TOO_MUCH
 from portal.web.forms.triage import MoveForm, move_form

@@ -9,6 +9,7 @@ from flask import render_template
 from portal.db import db
 from portal.domain import lifecycle, routing
 from portal.domain.errors import PortalError, Stale
+from portal.domain.files import Refusal
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import RULES, Move, Rule
 from portal.domain.orders import Ground
@@ -25,7 +26,6 @@ from portal.web import (
     referral_words,
     routing_words,
 )
-from portal.domain.files import Refusal
 from portal.web.forms.triage import ASKED, MoveForm
 from portal.web.staff import viewer, workplace
 from portal.web.timeline import Entry

@@ -16,7 +16,7 @@ PATTERN_MAKERS = {"compile", "findall", "finditer", "fullmatch", "match", "searc
 # Under review: hours and rules, the places, readers of listings. Nothing that a visitor or a patient told.
 STARTS_A_CHILD = "portal/gateways/cleaning/"
 """Reads what strangers send in a process of its own: our own program, by a fixed list of arguments."""
-TAKES_FILES = ("portal/web/templates/parts/files.html", "portal/web/uploaded.py")
+TAKES_FILES = ("portal/web/templates/parts/files.html", "portal/doors/uploaded.py")
 KEPT_BETWEEN_REQUESTS = {
     "portal/domain/clock.py",
     "portal/domain/listings.py",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from wtforms import HiddenField, StringField, TextAreaField
 
 from portal.domain.errors import NotTaken, Unfit
-from portal.web.file_words import Refusal
+from portal.domain.files import Refusal
 from portal.web.forms.base import Form, readable
 
 TOO_MUCH = "These files are more than 50 MB together, so none of them came in. Add a few at a time"

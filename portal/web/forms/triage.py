@@ -8,10 +8,9 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from portal.domain import reasons
 from portal.domain.access import Permission
 from portal.domain.errors import NotTaken, Unfit
-from portal.domain.files import NewFile
+from portal.domain.files import NewFile, Refusal
 from portal.domain.lifecycle import RULES, Move, Need
 from portal.domain.orders import Order
-from portal.web.file_words import Refusal
 from portal.web.forms.base import Form
 
 VERSION_DIGITS = 9

@@ -1,4 +1,4 @@
-"""Files as a form brings them: each is cleaned and scanned before it is handed on, and a refused one stops no other."""
+"""Files as a request brings them: each is cleaned and scanned before it is handed on, and a refused one stops no other."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -8,13 +8,11 @@ from werkzeug.datastructures import FileStorage
 
 from portal.domain import files
 from portal.domain.errors import NotTaken
-from portal.domain.files import FILES_MOST, TITLE_MOST_CHARS, Cleaned, FileState, NewFile
+from portal.domain.files import FILES_MOST, Cleaned, FileState, NewFile, Refusal
 from portal.doors import logs
 from portal.doors.world import world
 from portal.gateways.cleaning import clean
 from portal.gateways.scanner import Away, scanner
-from portal.web.file_words import Refusal
-from portal.web.forms.base import readable
 
 LOG = logs.logger("files")
 FIELD = "files"
@@ -40,7 +38,7 @@ def keep_each(sent: Iterable[FileStorage], keep: Callable[[NewFile], object]) ->
     """Hand each file on that can be kept, in their order, and return the others."""
     until = time.monotonic() + SECONDS_AT_ONCE
     tried = [(each, _find_reason(each, keep, until, number)) for number, each in enumerate(sent)]
-    return [Refusal(title=_shown(each), why=why) for each, why in tried if why]
+    return [Refusal(title=files.shown(each.filename or ""), why=why) for each, why in tried if why]
 
 
 def _find_reason(
@@ -75,7 +73,3 @@ def _scanned(cleaned: Cleaned) -> FileState:
         return FileState.QUARANTINED
     logs.security("refused", reason="a file that the scanner calls harmful")
     raise NotTaken(HARMFUL)
-
-
-def _shown(sent: FileStorage) -> str:
-    return readable(sent.filename or "")[:TITLE_MOST_CHARS]
