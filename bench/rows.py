@@ -12,7 +12,16 @@ from sqlalchemy.engine import make_url
 
 from portal.db import BUSY_MILLISECONDS
 
-TABLES = ("referrals", "events", "placements", "notices", "status_keys", "audit_entries")
+TABLES = (
+    "referrals",
+    "events",
+    "placements",
+    "notices",
+    "status_keys",
+    "patient_marks",
+    "replies",
+    "audit_entries",
+)
 """The tables that a submit writes to; all but the first have a `referral_id`."""
 
 
