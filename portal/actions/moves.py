@@ -1,6 +1,6 @@
 """Move a referral: whoever may, by the table, against the version they saw; one event and its notices."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,14 +11,15 @@ from portal.db import write
 from portal.domain import answers, lifecycle, orders, routing
 from portal.domain.access import Permission
 from portal.domain.errors import NotAllowed, Stale, Unfit
-from portal.domain.files import NewFile, refuse_beyond
+from portal.domain.files import refuse_beyond
 from portal.domain.lifecycle import RULES, Move, Status
 from portal.domain.orders import Actor, ActorKind, Ground, Order
 from portal.domain.routing import Choice, Placement
 from portal.ledger import files
+from portal.ledger import replies as ledger_replies
 from portal.models import Clinic, Event, Referral
 from portal.queries import files as asked_files
-from portal.queries import permissions, referrals, rules
+from portal.queries import permissions, referrals, replies, rules
 
 
 def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = None) -> int:
@@ -27,10 +28,13 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
     `ground` is what a transfer is routed on. Raises NotFound when the actor may not know of the referral,
     NotAllowed when somebody else must do it, Stale when it moved since `order.version`, Refused when the table
     has no such move from here, Unfit naming the answers that are missing or do not fit, and NotTaken when there is no
-    room for a file.
+    room for a file. Under a key that has had its answer nothing moves; raises Replayed when that was for another body.
     """
     with write() as session:
         referral = referrals.get_locked(session, order.reference)
+        # The same key may have come at the same moment, and waited for the referral here.
+        if order.once and replies.find_told(session, order.once) is not None:
+            return referral.version
         status = _check(session, referral, order, actor, now)
         placement = _transfer(order, referral, ground, now) if order.move is Move.TRANSFER else None
         target = referrals.find_clinic(session, order.clinic) if placement else None
@@ -52,7 +56,7 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
         )
         if placement and ground:
             ledger.place(session, event, placement, ground)
-        _bring(session, event, order.files, now)
+        _bring(session, event, order, now)
         _HOLDER.get(order.move, _keep)(referral, actor)
         if order.move in lifecycle.LOOKS and referral.first_looked_at is None:
             _note_first_look(session, referral, now)
@@ -62,7 +66,7 @@ def make(order: Order, *, actor: Actor, now: datetime, ground: Ground | None = N
 def _check(session: Session, referral: Referral, order: Order, actor: Actor, now: datetime) -> Status:
     """Return where an order leads; raise what `make` says."""
     held = permissions.get_held(session, actor, referral, now)
-    if order.version != referral.version:
+    if order.version not in {None, referral.version}:
         raise Stale(referral.version)
     status = lifecycle.after(referrals.facts(session, referral), order.move)
     _check_allowed(referral, order.move, actor, held)
@@ -70,10 +74,12 @@ def _check(session: Session, referral: Referral, order: Order, actor: Actor, now
     return status
 
 
-def _bring(session: Session, event: Event, new_files: Iterable[NewFile], now: datetime) -> None:
-    for new in new_files:
+def _bring(session: Session, event: Event, order: Order, now: datetime) -> None:
+    for new in order.files:
         refuse_beyond(asked_files.held(session, referral_id=event.referral_id), new.cleaned)
         files.store(session, new, now=now, referral_id=event.referral_id, event_id=event.id)
+    if order.once:
+        ledger_replies.keep_told(session, order.once, event.referral_id)
 
 
 def _check_allowed(referral: Referral, move: Move, actor: Actor, held: frozenset[Permission]) -> None:

@@ -3,9 +3,9 @@
 from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 
-from portal.api import clinics, openapi, referrals
+from portal.api import clinics, files, openapi, referrals
 
-BLUEPRINTS: tuple[Blueprint, ...] = (clinics.bp, openapi.bp, referrals.bp)
+BLUEPRINTS: tuple[Blueprint, ...] = (clinics.bp, files.bp, openapi.bp, referrals.bp)
 
 
 def init_app(app: Flask, csrf: CSRFProtect) -> None:

@@ -49,6 +49,7 @@ class Documented:
     answers: Mapping[int, Answer]
     parameters: tuple[Schema, ...]
     body: str | Schema | None
+    body_type: str
 
 
 def documented(
@@ -58,17 +59,22 @@ def documented(
     refuses: Mapping[int, str] | None = None,
     parameters: tuple[Schema, ...] = (),
     body: str | Schema | None = None,
+    body_type: str = JSON,
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Describe a view; stands between its route and `enter`.
 
     `refuses` maps a status to words, answered as problem+json. `parameters` are OpenAPI parameters beside those of
-    the path; `body` is the JSON it takes. A view entered by API key is described as needing a bearer key.
+    the path; `body` is what it takes, JSON unless `body_type` says otherwise. A view entered by API key is described as needing a bearer key.
     """
     refused = _problems({**EVERYWHERE, **(refuses or {})})
 
     def describe(view: Callable[P, R]) -> Callable[P, R]:
         view.documented = Documented(  # type: ignore[attr-defined]
-            summary=summary, answers={**answers, **refused}, parameters=parameters, body=body
+            summary=summary,
+            answers={**answers, **refused},
+            parameters=parameters,
+            body=body,
+            body_type=body_type,
         )
         return view
 
@@ -138,7 +144,10 @@ def _operation(rule: Rule, told: Documented, *, secured: bool) -> dict[str, Any]
         "responses": {str(status): _response(answer) for status, answer in answers},
     }
     if told.body is not None:
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": _schema(told.body)}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {told.body_type: {"schema": _schema(told.body)}},
+        }
     if secured:
         operation["security"] = [{"apiKey": []}]
     return operation

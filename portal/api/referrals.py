@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from portal import vault
 from portal.actions import amending, referrals
@@ -21,16 +21,12 @@ from portal.queries import referrals as asked
 
 bp = Blueprint("api_referrals", __name__)
 
-KEY_HEADER = "Idempotency-Key"
-KEY_MOST = 200
-KEY_SCHEMA = {"type": "string", "minLength": 1, "maxLength": KEY_MOST}
-
 
 @bp.post("/referrals")
 @documented(
     "Send a referral",
     parameters=(
-        header(KEY_HEADER, KEY_SCHEMA, "New for each referral; the same one again is the same send"),
+        header(keys.HEADER, keys.SCHEMA, "New for each referral; the same one again is the same send"),
     ),
     body="NewReferral",
     answers={
@@ -54,9 +50,7 @@ def submit() -> Response:
 
 
 def _submission(key_id: int, body: Body) -> Submission:
-    key = request.headers.get(KEY_HEADER, "")
-    if not 0 < len(key) <= KEY_MOST:
-        raise Unfit({KEY_HEADER: f"Send a header of 1 to {KEY_MOST} characters, new for each referral"})
+    key = keys.get_once("referral")
     # What to do with a duplicate is no answer: after a 409 the same key goes on with it.
     answers = [sorted(body.typed.items()), sorted(body.said.items()), body.clinic]
     return Submission(

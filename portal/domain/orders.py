@@ -84,18 +84,30 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Once:
+    """The key that a system sends a move under, so that it is made once, and what the system is told of it."""
+
+    key_digest: str
+    body_digest: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
     """A move that somebody asks for, with the version of the referral they looked at."""
 
     reference: str
     move: Move
-    version: int
+    version: int | None
+    """None where nothing was looked at: a system adds to what there is, whatever that is by now."""
     words: str = ""
     code: str = ""
     clinic: str = ""
     """Slug of the clinic to transfer to."""
     files: tuple[NewFile, ...] = ()
     """What comes with it."""
+    once: Once | None = None
+    """For a system: a key that has had its answer moves nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ A_MINUTE: Mapping[str, int] = {
     "directory.clinic": SEARCH,
     "api_clinics.show_all": SEARCH,
     "api_referrals.submit": MACHINES,
+    "api_files.add": FILES,
     "gate.begin": FORMS,
     "gate.answer_again": FORMS,
     "gate.attest": FORMS,

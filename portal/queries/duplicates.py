@@ -11,8 +11,9 @@ from portal.domain import access, answers, duplicates
 from portal.domain.access import Membership, Permission
 from portal.domain.intake import Patient
 from portal.domain.orders import ActorKind, Submission
-from portal.models import Event, PatientMark, Referral
+from portal.models import PatientMark, Referral
 from portal.models.referral import IS_OPEN
+from portal.queries import referrals
 
 FIELD = "patient_marks.mark"
 COMPARED_MOST = 50
@@ -41,9 +42,7 @@ def find_own(session: Session, patient: Patient, submission: Submission) -> str 
     """
     held: sa.ColumnElement[bool] = Referral.reference.in_(submission.holds)
     if submission.actor.kind is ActorKind.API:
-        held = held | Referral.id.in_(
-            sa.select(Event.referral_id).where(Event.number == 1, Event.actor == str(submission.actor))
-        )
+        held = held | referrals.sent_by(submission.actor)
     return next((referral.reference for referral in _same(session, patient, held)), None)
 
 

@@ -13,7 +13,7 @@ from portal.queries import members, referrals
 
 
 def get_held(session: Session, actor: Actor, referral: Referral, now: datetime) -> frozenset[Permission]:
-    """Return what a member may do here, and nothing for whoever holds its link; raise NotFound for anybody else."""
+    """Return what a member may do here, and nothing for whoever sent it or holds its link; raise NotFound for anybody else."""
     if actor.kind is ActorKind.MEMBER:
         held = access.permissions(
             members.get_memberships(session, int(actor.id)),
@@ -23,6 +23,9 @@ def get_held(session: Session, actor: Actor, referral: Referral, now: datetime) 
         if Permission.READ_REFERRALS not in held:
             raise NotFound
         return held
+    if actor.kind is ActorKind.API:
+        referrals.get_sent(session, referral.reference, actor)
+        return frozenset()
     if actor.kind is not ActorKind.REFERRER:
         raise NotFound
     key = referrals.find_valid_status_key(session, int(actor.id), now)

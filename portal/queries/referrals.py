@@ -12,6 +12,7 @@ from portal.domain import reading
 from portal.domain.errors import NotFound
 from portal.domain.finding import Sought
 from portal.domain.lifecycle import Facts, Move, Status
+from portal.domain.orders import Actor
 from portal.models import Clinic, Event, PlacementRow, Referral, StatusKey
 
 INTAKE_NAME = "the network's intake team"
@@ -37,6 +38,19 @@ def get_locked(session: Session, reference: str) -> Referral:
     if found is None:
         raise NotFound
     return found
+
+
+def get_sent(session: Session, reference: str, actor: Actor) -> Referral:
+    """Return a referral that a system sent; raise NotFound for anybody else's, by the same question."""
+    found = session.scalar(sa.select(Referral).where(Referral.reference == reference, sent_by(actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sent_by(actor: Actor) -> sa.ColumnElement[bool]:
+    """Be sent by a system."""
+    return Referral.id.in_(sa.select(Event.referral_id).where(Event.number == 1, Event.actor == str(actor)))
 
 
 def facts(session: Session, referral: Referral) -> Facts:

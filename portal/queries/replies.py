@@ -10,7 +10,7 @@ from portal.db import ring
 from portal.domain import answers, completeness, intake, safety, tiering
 from portal.domain.errors import Replayed
 from portal.domain.intake import NewReferral
-from portal.domain.orders import Receipt, Submission
+from portal.domain.orders import Once, Receipt, Submission
 from portal.domain.routing import REASON_LABELS, Reason
 from portal.domain.safety import Question
 from portal.models import PlacementRow, Referral, Reply
@@ -44,6 +44,14 @@ def find_receipt(session: Session, submission: Submission, keys: Keys) -> Receip
     return receipt(session, found, keys, reply)
 
 
+def find_told(session: Session, once: Once) -> Mapping[str, Any] | None:
+    """Return what the key of a move was told before; raise Replayed when it came with something else."""
+    reply = find(session, once.key_digest)
+    if reply is not None and reply.body_digest != body_index(once):
+        raise Replayed
+    return reply.told if reply else None
+
+
 def receipt(session: Session, referral: Referral, keys: Keys, reply: Reply | None) -> Receipt:
     """Return the receipt of a referral that is there, with its newest status key."""
     key = referrals.latest_status_key(session, referral.id)
@@ -57,10 +65,10 @@ def receipt(session: Session, referral: Referral, keys: Keys, reply: Reply | Non
     )
 
 
-def body_index(submission: Submission) -> str:
-    """Return what stands for the answers of a submission."""
+def body_index(sent: Submission | Once) -> str:
+    """Return what stands for the body that came under a key."""
     # A digest alone would let a thief of the database try answers until one fits.
-    return ring().index("referrals.body_digest", submission.body_digest)
+    return ring().index("referrals.body_digest", sent.body_digest)
 
 
 def compose(session: Session, referral: Referral) -> dict[str, Any]:

@@ -49,6 +49,7 @@ PAGES = {
     "emergencies": "emergencies",
     "audit": "the audit log",
     "file": "a file of it",
+    "files": "which files it was sent",
     "referral": "its page",
     "status": "its status page",
     "withdraw": "the form to withdraw it",
