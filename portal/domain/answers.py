@@ -32,6 +32,7 @@ def write_safety(said: Iterable[Said]) -> list[dict[str, Any]]:
             "answers": dict(each.answers),
             "reason": each.reason,
             "asked_again": sorted(each.asked_again),
+            "asked_about": sorted(each.asked_about),
         }
         for each in said
     ]
@@ -47,6 +48,7 @@ def read_safety(kept: Iterable[dict[str, Any]]) -> tuple[Said, ...]:
             else {DANGER: YES if each["immediate_danger"] else NO},
             reason=each["reason"],
             asked_again=frozenset(map(Question, each.get("asked_again", ()))),
+            asked_about=frozenset(each.get("asked_about", ())),
         )
         for each in kept
     )

@@ -105,6 +105,8 @@ class Said:
     reason: str = ""
     asked_again: frozenset[Question] = field(default_factory=frozenset)
     """The doubts that this answer settles."""
+    asked_about: frozenset[str] = field(default_factory=frozenset)
+    """The phrases of crisis that stood in the texts then; a further one is a further doubt."""
 
 
 def current(said: Iterable[Said]) -> dict[str, str]:
@@ -204,19 +206,22 @@ def doubts(
 ) -> frozenset[Question]:
     """Return why the form has to ask about danger once more; `words` are the phrases of crisis, in lower case."""
     found = set()
-    if has_words(texts, words):
+    if find_words(texts, words):
         found.add(Question.WORDS)
     if item_9 > 0 and is_all_no(answers):
         found.add(Question.ITEM_9)
     return frozenset(found)
 
 
-def has_words(texts: Iterable[str], words: Iterable[str]) -> bool:
-    """Tell whether a phrase of crisis stands in a text as whole words."""
+def find_words(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:
+    """Return the phrases of crisis that stand in the texts as whole words."""
     plain = " ".join(re.findall(r"[\w']+", "\n".join(texts).casefold().replace("’", "'")))
-    return any(f" {word} " in f" {plain} " for word in words)
+    return frozenset(word for word in words if f" {word} " in f" {plain} ")
 
 
-def settled(said: Iterable[Said]) -> frozenset[Question]:
-    """Return the doubts that were asked about and answered."""
-    return frozenset[Question]().union(*(each.asked_again for each in said))
+def settled(said: Iterable[Said], *, found: frozenset[str] = frozenset()) -> frozenset[Question]:
+    """Return the doubts that were asked about and answered; not that of words, where one of those found is new."""
+    answered = tuple(said)
+    questions = frozenset[Question]().union(*(each.asked_again for each in answered))
+    asked_about = frozenset[str]().union(*(each.asked_about for each in answered))
+    return questions if found <= asked_about else questions - {Question.WORDS}

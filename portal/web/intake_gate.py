@@ -131,7 +131,9 @@ def settle() -> ResponseReturnValue:
     if not form.check(problems) or form.stale:
         return _show_doubt(form), form.refusal
     doubts = intake_steps.open_doubts(draft())
-    intake_draft.say(Said(at=now(), answers={safety.DANGER: answer}, asked_again=doubts))
+    found = intake_steps.words_of_crisis(draft())
+    answers = {safety.DANGER: answer}
+    intake_draft.say(Said(at=now(), answers=answers, asked_again=doubts, asked_about=found))
     return _go_on()
 
 

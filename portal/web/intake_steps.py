@@ -78,7 +78,12 @@ def open_doubts(held: Draft) -> frozenset[Question]:
         words=rules.get_triage().crisis_words,
         item_9=int(item_9) if item_9 in {"1", "2", "3"} else 0,
     )
-    return found - safety.settled(held.safety)
+    return found - safety.settled(held.safety, found=words_of_crisis(held))
+
+
+def words_of_crisis(held: Draft) -> frozenset[str]:
+    """Return the phrases of crisis that stand in what was typed."""
+    return safety.find_words(intake.texts(held.typed), rules.get_triage().crisis_words)
 
 
 def find_unfinished(typed: Mapping[str, str]) -> str | None:

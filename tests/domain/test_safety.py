@@ -177,7 +177,7 @@ WORDS = rules.get_triage().crisis_words
     ],
 )
 def test_words_of_crisis_are_found_as_whole_words(text: str, found: bool) -> None:
-    assert safety.has_words([text], WORDS) is found
+    assert bool(safety.find_words([text], WORDS)) is found
 
 
 def test_item_9_against_an_all_no_screener_is_asked_again() -> None:
@@ -194,3 +194,9 @@ def test_every_danger_has_its_question() -> None:
     asked = {field.name for field in (*gate.FIELDS, *gate.NOW_FIELDS)}
     assert set(FIRES) <= asked
     assert {field.name for field in gate.NOW_FIELDS} <= set(FIELDS)
+
+
+def test_a_doubt_is_settled_until_a_further_word_stands_there() -> None:
+    asked = Said(at=NOW, answers=SAFE, asked_again=frozenset(Question), asked_about=frozenset({"overdose"}))
+    assert safety.settled([asked], found=frozenset({"overdose"})) == frozenset(Question)
+    assert safety.settled([asked], found=frozenset({"overdose", "end it"})) == {Question.ITEM_9}

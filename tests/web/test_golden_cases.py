@@ -80,3 +80,12 @@ def test_a_patient_under_18_is_led_to_where_to_turn(client: FlaskClient) -> None
     assert way.endswith("/under-18")
     assert "This network treats adults only" in words(open_page(client, way))
     assert count_referrals() == 0
+
+
+def test_a_further_word_of_crisis_is_asked_about_anew(client: FlaskClient) -> None:
+    way = walk(client, CASES["G29"])
+    draft = way.rpartition("/")[0]
+    fill(client, way, {DANGER: NO})
+    assert str(client.get(draft).location).endswith("/check")
+    fill(client, f"{draft}/reason", {"reason": "Says: I want to end it. Took an overdose in 2019."})
+    assert client.get(draft).location == way
