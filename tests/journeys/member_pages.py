@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from tests.journeys.acts import CodeOf, follow, give_password, press, sign_in
+from tests.journeys.acts import (
+    CodeOf,
+    answer_safety,
+    answer_step,
+    begin,
+    follow,
+    give_password,
+    press,
+    sign_in,
+)
 from tests.journeys.pages import PROBLEM, NewPage, Stop, stop
 
 WRONG = "not hers"
@@ -57,3 +66,24 @@ def auditor(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
     sign_in(officer, "lupine", code_of)
     officer.goto("/staff/emergencies")
     yield stop("emergencies", officer, "Opened in emergencies")
+
+
+def on_duty(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
+    """See to a form that was stopped after somebody was named."""
+    page, practice = new_page(), new_page()
+    begin(practice)
+    answer_step(practice, "patient")
+    practice.goto(practice.url.rpartition("/")[0] + "/safety")
+    answer_safety(practice, danger="yes")
+    yield stop("stopped, alarmed", practice, "get an alarm by email")
+    sign_in(page, "birch", code_of)
+    yield stop("queue, with a stop", page, "for you.")
+    page.goto("/staff/stops")
+    yield stop("safety stops", page, "Cedar Sampleton")
+    page.get_by_role("link", name="Write down what was done").first.click()
+    yield stop("safety stop", page, "What was done")
+    press(page, "Keep it and close this stop")
+    yield stop("safety stop, with errors", page, PROBLEM)
+    page.get_by_label("What was done").fill("Reached the patient, who is safe.")
+    press(page, "Keep it and close this stop")
+    yield stop("safety stop, seen to", page, "Seen to")

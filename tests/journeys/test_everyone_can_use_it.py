@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Viewport
 
 from tests.journeys.conftest import DESKTOP, ONE_DATABASE
 from tests.journeys.follower_pages import follower
-from tests.journeys.member_pages import auditor, member
+from tests.journeys.member_pages import auditor, member, on_duty
 from tests.journeys.pages import NewPage, Walk, nurse, practice, visitor
 from tests.journeys.portal import Portal
 
@@ -24,6 +24,7 @@ WALKS: dict[str, Walk] = {
     "nurse": nurse,
     "member": member,
     "auditor": auditor,
+    "on_duty": on_duty,
 }
 AXE = Axe()
 RUN_AXE = "rules => axe.run({runOnly: rules, resultTypes: ['violations']})"

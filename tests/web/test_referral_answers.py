@@ -146,7 +146,7 @@ def test_a_decision_keeps_the_version_of_its_rules(app: Flask, cast: Cast) -> No
     reference = sent()
     with write() as session:
         row = session.get_one(Referral, stored(reference).id)
-        row.findings = row.findings | {"version": "2020-01-01", "fired": ["N1", "Q9"]}
+        row.findings = (row.findings or {}) | {"version": "2020-01-01", "fired": ["N1", "Q9"]}
     said = shown(cast, "dahlia", reference)
     assert "Set by rules N1 and Q9 of 2020-01-01" in said
     assert "Q9: a rule of an older version" in said
