@@ -1,7 +1,9 @@
 """What is made for paper fills sheets as it should, of either size, and stays readable when the sheets part."""
 
 import re
+from collections.abc import Iterable
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -38,13 +40,18 @@ def text_drawn(pdf: bytes) -> list[bytes]:
         return [
             b"".join(
                 bytes(piece)
-                for operands, operator in pikepdf.parse_content_stream(page)
-                if str(operator) in {"Tj", "TJ"}
-                for piece in (operands[0] if str(operator) == "TJ" else operands)
+                for drawn in pikepdf.parse_content_stream(page)
+                if str(drawn.operator) in {"Tj", "TJ"}
+                for piece in _pieces(drawn.operands[0])
                 if isinstance(piece, pikepdf.String)
             )
             for page in document.pages
         ]
+
+
+def _pieces(shown: Any) -> Iterable[Any]:
+    """Return the texts of one operator, which shows one, or several with gaps between them."""
+    return [shown] if isinstance(shown, pikepdf.String) else shown
 
 
 @either_size
