@@ -138,11 +138,11 @@ def _reason_and_practice(page: Page) -> Iterator[Stop]:
 
 
 def _what_may_be_left_out(page: Page) -> Iterator[Stop]:
-    yield stop("tried", page, "what was tried?")
+    yield stop("tried", page, "Treatments tried")
     press(page, "Add another")
-    yield stop("tried, with a row more", page, "what was tried?")
+    yield stop("tried, with a row more", page, "Treatments tried")
     unfold(page)
-    yield stop("tried, unfolded", page, "what was tried?")
+    yield stop("tried, unfolded", page, "Treatments tried")
     press(page, "Continue")
     yield stop("checklist", page, "Safety checklist")
     unfold(page)

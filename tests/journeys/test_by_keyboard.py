@@ -130,7 +130,7 @@ def refer(keys: Keys) -> str:
     keys.type("Why you refer now", TYPED["reason"])
     keys.choose("How soon", "Soon")
     keys.button("Continue")
-    keys.arrive("what was tried?")
+    keys.arrive("Treatments tried")
     keys.button("Continue")
     keys.arrive("Safety checklist")
     keys.button("Continue")
