@@ -19,21 +19,13 @@ ATTESTATION = frozenset(field.name for field in gate.ATTESTATION_FIELDS)
 
 
 def read(body: Body, *, digest: str, now: datetime) -> NewReferral:
-    """Return the referral; raise Unfit, UnderAge, and Stopped after the stop is written down under the key's digest."""
+    """Return the referral; raise Unfit, UnderAge, and Stopped as `stop` does."""
     known = rules.known(now)
-    answers, wrong = _gate(body, known)
-    said = (Said(at=now, answers=answers),)
-    try:
-        intake.check_stops(body.typed, said, known)
-    except SafetyStop as stop:
-        safety_stops.stop(_stop(stop, body, digest), now=now)
-        raise Stopped(
-            stop.rules, {name: told for name, told in wrong.items() if name in ATTESTATION}
-        ) from None
+    said, wrong = stop(body, digest=digest, now=now)
     wrong = {**body.wrong, **wrong}
     new = None
     try:
-        new = intake.read(body.typed, safety=said, clinic=body.clinic, known=known)
+        new = intake.read(body.typed, safety=(said,), clinic=body.clinic, known=known)
     except Unfit as unfit:
         wrong = {**unfit.problems, **wrong}
     except UnderAge:
@@ -42,6 +34,21 @@ def read(body: Body, *, digest: str, now: datetime) -> NewReferral:
     if wrong or new is None:
         raise Unfit(wrong)
     return new
+
+
+def stop(body: Body, *, digest: str, now: datetime) -> tuple[Said, dict[str, str]]:
+    """Return the safety answers, and what is wrong with them; raise Stopped for a danger, once it is written down
+    under the key's digest."""
+    known = rules.known(now)
+    answers, wrong = _gate(body, known)
+    said = Said(at=now, answers=answers)
+    try:
+        intake.check_stops(body.typed, (said,), known)
+    except SafetyStop as stopped:
+        safety_stops.stop(_stop(stopped, body, digest), now=now)
+        lacking = {name: told for name, told in wrong.items() if name in ATTESTATION}
+        raise Stopped(stopped.rules, lacking) from None
+    return said, wrong
 
 
 def _gate(body: Body, known: Known) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,7 +10,7 @@ from portal.api import bodies, keys, reading, refusals
 from portal.api.bodies import ADD, SEPARATE, Body
 from portal.api.openapi import Answer, documented, header
 from portal.db import db
-from portal.domain.errors import Duplicate, PortalError, Unfit
+from portal.domain.errors import Duplicate, PortalError, Replayed, Unfit
 from portal.domain.orders import Ground, Receipt, Submission
 from portal.domain.places import Ambiguous, Place
 from portal.doors import asking, noting
@@ -43,7 +43,7 @@ def submit() -> Response:
         body = bodies.read()
         submission = _submission(key_id, body)
         # Asked first: what could be filed then may be refused by now, and is filed all the same.
-        receipt = replies.find_receipt(db.session(), submission, world().keys)
+        receipt = _find_receipt(body, submission)
         return _answer(receipt or _filed(body, submission), key_id)
     except PortalError as error:
         return refusals.answer(error)
@@ -59,6 +59,15 @@ def _submission(key_id: int, body: Body) -> Submission:
         actor=asking.system(key_id),
         separate=body.duplicate == SEPARATE,
     )
+
+
+def _find_receipt(body: Body, submission: Submission) -> Receipt | None:
+    try:
+        return replies.find_receipt(db.session(), submission, world().keys)
+    except Replayed:
+        # Other answers may tell of a danger, whatever key they come under.
+        reading.stop(body, digest=submission.key_digest, now=now())
+        raise
 
 
 def _filed(body: Body, submission: Submission) -> Receipt:

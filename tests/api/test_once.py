@@ -3,13 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
 from portal.db import db
 from portal.domain.lifecycle import Move
 from portal.domain.orders import Actor, ActorKind
-from portal.models import Event
+from portal.models import Event, SafetyEvent
 from portal.queries import referrals
 from tests.api.sending import body, count, new_key, post
 from tests.build import move, stored
@@ -85,6 +86,22 @@ def test_a_key_that_added_comes_with_other_answers_in_vain(client: FlaskClient, 
     post(client, key, ADD, once="second")
     answer = post(client, key, body(reason="Something else.", duplicate="add"), once="second")
     assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/replayed")
+
+
+def test_a_key_that_has_its_answer_is_not_read_again(client: FlaskClient, key: str) -> None:
+    post(client, key, body())
+    # What an attestation of yesterday was filed on is too old today, and an alarm would be a false one.
+    answer = post(client, key, body(reason=""))
+    assert (answer.status_code, answer.get_json()["type"]) == (409, "/problems/replayed")
+
+
+def test_a_danger_stops_also_under_a_key_that_has_its_answer(client: FlaskClient, key: str) -> None:
+    first = post(client, key, body())
+    answer = post(client, key, body(**{"safety.immediate_danger": True}))
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/safety-stop")
+    db.session.rollback()
+    assert len(db.session.scalars(sa.select(SafetyEvent)).all()) == 1
+    assert post(client, key, body()).get_json() == first.get_json()
 
 
 def test_a_closed_referral_is_no_duplicate(client: FlaskClient, key: str) -> None:

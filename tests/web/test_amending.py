@@ -1,5 +1,6 @@
 """Change answers of a referral that was sent: only who knows its patient, only what changed, and nothing unseen."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -11,7 +12,7 @@ from werkzeug.test import TestResponse
 from portal.db import db
 from portal.domain.lifecycle import Move
 from portal.models import Draft, File
-from portal.queries import rules
+from portal.queries import referrals, rules
 from tests.build import move, send, stored
 from tests.cast import Cast
 from tests.papers import pdf
@@ -186,4 +187,6 @@ def test_another_name_finds_the_referral_and_another_condition_is_pointed_out(
     )
     staff = cast.browser("dahlia")
     assert "The condition is another one now" in staff.get(f"/staff/referrals/{reference}").text
-    assert stored(reference).clinic_id is not None
+    changed = stored(reference)
+    assert changed.clinic_id is not None
+    assert changed.patient_index == referrals.patient_index("Cedar Specimen", date(1985, 3, 27))
