@@ -148,3 +148,22 @@ def test_how_soon_says_why(client: FlaskClient) -> None:
     fill(client, f"{draft}/tried", {"phq9.total": "22"})
     shown = words(open_page(client, f"{draft}/check"))
     assert "You asked for routine. Severe depression scores: this makes it soon." in shown
+
+
+def test_what_is_confirmed_by_sending_is_said_beside_the_agreement(client: FlaskClient) -> None:
+    tree = open_page(client, f"{fill_all(client)}/check")
+    shown = words(next(found for found in tree.iter("form") if found.get("method") == "post"))
+    assert "What is said here is accurate" in shown
+    assert "This is not an emergency: nobody reads it right away." in shown
+    assert "You keep clinical responsibility until a clinic accepts." in shown
+
+
+def test_why_it_is_urgent_is_asked_beside_the_wish(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    assert "priority_reason" in contents(open_page(client, f"{draft}/reason"))
+    answer = fill(client, f"{draft}/reason", {"priority": "urgent", "priority_reason": "Soon."})
+    assert is_asked_again(answer)
+    assert "Say why it is urgent, in 20 characters or more" in words(page(answer))
+    reason = "Discharged from hospital last week and worse since then."
+    assert fill(client, f"{draft}/reason", {"priority_reason": reason}).location == f"{draft}/check"
+    assert reason in words(open_page(client, f"{draft}/check"))
