@@ -16,7 +16,7 @@ from portal.domain.orders import Ground, Receipt, Submission
 from portal.domain.routing import Placement
 from portal.ledger import drafts, files, patients, stops
 from portal.ledger import replies as ledger_replies
-from portal.models import Clinic, Referral, StatusKey
+from portal.models import Clinic, Event, Referral, StatusKey
 from portal.queries import duplicates, findings, referrals, replies, rules
 from portal.vault import Keys, StatusLink
 
@@ -66,18 +66,7 @@ def _file(
     referral = _referral(new, submission, clinic, now)
     session.add(referral)
     session.flush()
-    event = ledger.append(
-        session,
-        referral,
-        ledger.Entry(
-            move=Move.SUBMIT,
-            actor=submission.actor,
-            at=now,
-            to_status=Status.RECEIVED,
-            to_clinic_id=clinic.id if clinic else None,
-            rule_version=placement.rule_version,
-        ),
-    )
+    event = _append(session, referral, placement, submission, now)
     ledger.place(session, event, placement, ground)
     patients.mark(session, referral.id, new.patient)
     if submission.draft is not None:
@@ -89,6 +78,23 @@ def _file(
     session.flush()
     told = reply.told if reply else {}
     return Receipt(reference=referral.reference, status_key=link.key, status_key_id=key.id, told=told)
+
+
+def _append(
+    session: Session, referral: Referral, placement: Placement, submission: Submission, now: datetime
+) -> Event:
+    return ledger.append(
+        session,
+        referral,
+        ledger.Entry(
+            move=Move.SUBMIT,
+            actor=submission.actor,
+            at=now,
+            to_status=Status.RECEIVED,
+            to_clinic_id=referral.clinic_id,
+            rule_version=placement.rule_version,
+        ),
+    )
 
 
 def _placed(new: NewReferral, ground: Ground, now: datetime) -> Placement:

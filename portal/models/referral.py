@@ -54,7 +54,7 @@ class Referral(Base):
     received_at: Mapped[datetime]
     moved_at: Mapped[datetime]
     first_look_due_at: Mapped[datetime]
-    """As promised when it was received."""
+    """As promised when it was received; sooner, where an answer that came later made it more urgent."""
     first_looked_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     """When the next promise is due: the first look, then the call or the visit. Orders the queue."""

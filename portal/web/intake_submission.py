@@ -2,6 +2,7 @@
 
 from flask import session
 
+from portal import vault
 from portal.domain.orders import Submission
 from portal.doors import asking
 from portal.web import opened
@@ -9,7 +10,7 @@ from portal.web.forms.referral import SEPARATE
 from portal.web.intake_draft import draft
 
 AGREED = "agreed"
-"""Names in the session the seal of the answers to which the patient agreed."""
+"""Names in the session what stands for the answers to which the patient agreed."""
 
 
 def submission(*, shown: int | None = None) -> Submission:
@@ -28,9 +29,14 @@ def submission(*, shown: int | None = None) -> Submission:
 
 def note_agreement() -> None:
     """Note that the patient agreed to the answers as they are: a question in between need not be answered with it."""
-    session[AGREED] = draft().seal
+    session[AGREED] = _mark()
 
 
 def is_agreed() -> bool:
     """Tell whether the answers are still those that the patient agreed to."""
-    return bool(session.get(AGREED) == draft().seal)
+    return bool(session.get(AGREED) == _mark())
+
+
+def _mark() -> str:
+    # With the key in it, a cookie that is read by somebody lets no answer be guessed.
+    return vault.digest(f"{draft().key.digest}:{draft().seal}")
