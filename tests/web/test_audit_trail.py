@@ -17,6 +17,7 @@ from portal.domain.lifecycle import Move
 from portal.models import Notice
 from tests import trail
 from tests.api.sending import body, post
+from tests.api.test_files import LETTER, add
 from tests.build import NOW, move, send, stored
 from tests.cast import Cast
 from tests.papers import attached
@@ -44,6 +45,8 @@ class Scene:
     practice: FlaskClient
     lupine: FlaskClient
     system: Callable[[], TestResponse]
+    files: Callable[[], TestResponse]
+    """Send what `system` does, and a file for it."""
 
     @property
     def page(self) -> str:
@@ -67,6 +70,7 @@ def scene(app: Flask, cast: Cast, client: FlaskClient) -> Scene:
         practice=client,
         lupine=cast.browser("lupine"),
         system=lambda: submit(system, key),
+        files=lambda: add(system, key, submit(system, key).get_json()["reference"], LETTER),
     )
 
 
@@ -119,12 +123,6 @@ def find(scene: Scene) -> TestResponse:
 
 def export(scene: Scene) -> TestResponse:
     return scene.lupine.post("/staff/audit", data={"csrf_token": scene.token(scene.lupine, "/staff/audit")})
-
-
-def proven(scene: Scene) -> FlaskClient:
-    with scene.practice.session_transaction() as cookie:
-        cookie["proven"] = [scene.reference]
-    return scene.practice
 
 
 def download(scene: Scene) -> TestResponse:
@@ -182,6 +180,8 @@ WALKS: list[tuple[str, Walk, list[Act]]] = [
     ("staff_paper.travel", lambda at: at.dahlia.get(f"{at.page}/travel"), LOOKED),
     ("api_referrals.submit", lambda at: at.system(), MOVED),
     ("api_referrals.submit", again, MOVED + LOOKED),
+    ("api_files.add", lambda at: at.files(), MOVED + MOVED),
+    ("api_files.add", lambda at: [at.files(), at.files()][1], MOVED + MOVED + LOOKED + LOOKED),
 ]
 
 
