@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from uuid import uuid4
 
 from portal import vault
@@ -122,7 +123,7 @@ def stored(reference: str) -> Referral:
     return found
 
 
-def move(reference: str, verb: Move, actor: Actor, *, now: datetime = NOW, **asks: str) -> int:
+def move(reference: str, verb: Move, actor: Actor, *, now: datetime = NOW, **asks: Any) -> int:
     """Make a move on the version that is there now."""
     order = Order(reference=reference, move=verb, version=stored(reference).version, **asks)
     place = FAIRBANKS_PLACE if verb is Move.TRANSFER else None
