@@ -1,6 +1,5 @@
 """What the patient is referred for, and how soon."""
 
-
 from portal.domain import icd10
 from portal.domain.intake.field import Control, Field, Known, Typed, choice, line, past_day, past_month, text
 from portal.domain.vocabulary import CONDITION_LABELS, Condition, Tier
