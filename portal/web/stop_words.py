@@ -60,7 +60,9 @@ def calls(rules: Set[Rule]) -> list[Call]:
         detail="Thoughts of suicide, day or night. Veterans press 1, Spanish press 2",
         look="call-next",
     )
-    first = [crisis, emergency] if rules == {Rule.E1} else [emergency, *_poison(rules), crisis]
+    first = [crisis, emergency] if rules == {Rule.E1} else [emergency, crisis]
+    if Rule.E6 in rules:
+        first = [emergency, *_poison(rules), crisis]
     return [
         *first,
         Call(href="sms:988", title="Text 988", detail="Thoughts of suicide, day or night", icon="text"),
@@ -68,6 +70,7 @@ def calls(rules: Set[Rule]) -> list[Call]:
             href="sms:838255", title="Veterans: text 838255", detail="Or call 988, then press 1", icon="text"
         ),
         Call(href="tel:+18772664357", title="Alaska Careline", detail="877-266-4357, day or night"),
+        *(_poison(rules) if Rule.E6 not in rules else ()),
     ]
 
 
