@@ -5,7 +5,7 @@ import signal
 import sys
 import time
 
-from bench import machine, nearest, rotation, search, submit
+from bench import machine, nearest, rotation, saving, search, submit
 from tests.servers import postgres
 
 ROUNDS, QUICK_ROUNDS = 15, 4
@@ -23,6 +23,7 @@ def main() -> int:
         print(machine.described(postgres_url), flush=True)
         search.run(rounds=rounds)
         wrong = [*submit.run_on_sqlite(rounds=rounds), *submit.run_on_postgres(postgres_url, rounds=rounds)]
+    wrong += saving.run(rounds=rounds)
     wrong += rotation.run()
     wrong += nearest.run(points=QUICK_POINTS if quick else POINTS)
     for problem in wrong:

@@ -26,6 +26,11 @@ def table(title: str, rounds: Sequence[Round], *, peer: str) -> str:
     return "\n".join(lines)
 
 
+def share(rounds: Sequence[Round], name: str, *, peer: str) -> float:
+    """Return the median of a name's shares of its peer; the first round is left out."""
+    return median(each[name].per_second / each[peer].per_second for each in rounds[1:])
+
+
 def spread(ratios: Iterable[float]) -> str:
     """Write the median of ratios and where the middle half of them lies."""
     low, middle, high = quantiles(ratios, n=4, method="inclusive")
