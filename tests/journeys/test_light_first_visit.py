@@ -4,10 +4,12 @@ import sys
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
+from tests.journeys.acts import begin
 from tests.journeys.conftest import ONE_DATABASE
 from tests.journeys.portal import Portal
+from tests.web.practice import STEPS
 
 pytestmark = ONE_DATABASE
 
@@ -27,6 +29,7 @@ class Wire:
         log.on("Network.responseReceived", self._answered)
         log.on("Network.loadingFinished", self._finished)
         log.send("Network.enable")
+        log.send("Network.setCacheDisabled", {"cacheDisabled": True})
         page.goto(path, wait_until="networkidle")
 
     def _answered(self, event: dict[str, Any]) -> None:
@@ -40,7 +43,7 @@ class Wire:
             self.bytes[url] = event["encodedDataLength"]
 
 
-@pytest.fixture(params=["/", "/clinics?near=Bethel"])
+@pytest.fixture(params=["/", "/clinics?near=Bethel", "/refer"])
 def wire(request: pytest.FixtureRequest, portal: Portal, person: BrowserContext) -> Wire:
     return Wire(person, request.param)
 
@@ -59,3 +62,13 @@ def test_what_never_changes_comes_compressed_and_is_kept(wire: Wire) -> None:
     for url, headers in static.items():
         assert headers.get("content-encoding") in {"br", "gzip"}, url
         assert "immutable" in headers["cache-control"], url
+
+
+@pytest.mark.parametrize("step", [*STEPS, "later", "files"])
+def test_every_step_of_the_form_is_under_100_kilobytes(person: BrowserContext, page: Page, step: str) -> None:
+    begin(page)
+    page.wait_for_url("**/patient")
+    opened = Wire(person, page.url.replace("/patient", f"/{step}"))
+    sys.stdout.write(f"\n{sum(opened.bytes.values()):8,} bytes of {step}\n")
+    assert len(opened.bytes) >= 4
+    assert sum(opened.bytes.values()) < MOST_BYTES
