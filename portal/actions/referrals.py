@@ -56,11 +56,7 @@ def _file(
     link: StatusLink,
     now: datetime,
 ) -> Receipt:
-    if submission.draft is None and stops.is_stopped(session, submission.key_digest):
-        raise SafetyStop
-    earlier = None if submission.separate else duplicates.find_own(session, new.patient, submission)
-    if earlier:
-        raise Duplicate(earlier)
+    _refuse(session, new, submission)
     placement = _placed(new, ground, now)
     clinic = referrals.find_clinic(session, placement.chosen) if placement.chosen else None
     referral = _referral(new, submission, clinic, now)
@@ -95,6 +91,14 @@ def _append(
             rule_version=placement.rule_version,
         ),
     )
+
+
+def _refuse(session: Session, new: NewReferral, submission: Submission) -> None:
+    if submission.draft is None and stops.is_stopped(session, submission.key_digest):
+        raise SafetyStop
+    earlier = None if submission.separate else duplicates.find_own(session, new.patient, submission)
+    if earlier:
+        raise Duplicate(earlier)
 
 
 def _placed(new: NewReferral, ground: Ground, now: datetime) -> Placement:

@@ -18,6 +18,7 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
+from portal.config import Settings
 from portal.doors.bounds import ROWS_BODY_MOST_BYTES, brings_rows
 from portal.doors.refusals import BrokenOff, Refusal, TooLarge, TooSlow
 from portal.doors.uploads import BODY_MOST_BYTES, Room, brings_files
@@ -61,12 +62,7 @@ def _refuse() -> None:
 
 def buffered(app: Flask) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     """Return the application for an ASGI server; it takes whole requests, within the bounds of its settings."""
-    settings = world_of(app).settings
-    usual = Bounds(
-        most_bytes=settings.max_body_bytes,
-        seconds=settings.request_seconds,
-        bytes_per_second=settings.slowest_bytes_per_second,
-    )
+    usual = _usual(world_of(app).settings)
     of_rows = replace(usual, most_bytes=max(ROWS_BODY_MOST_BYTES, usual.most_bytes))
     of_files = replace(usual, most_bytes=BODY_MOST_BYTES, room=Room())
     # One at a time: each may start a child, and pages want the rest of the machine.
@@ -103,6 +99,14 @@ def buffered(app: Flask) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         await send({"type": "http.response.body", "body": answer})
 
     return serve
+
+
+def _usual(settings: Settings) -> Bounds:
+    return Bounds(
+        most_bytes=settings.max_body_bytes,
+        seconds=settings.request_seconds,
+        bytes_per_second=settings.slowest_bytes_per_second,
+    )
 
 
 async def _read(headers: Headers, receive: Receive, bounds: Bounds, body: BytesIO) -> None:

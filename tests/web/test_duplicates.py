@@ -80,7 +80,7 @@ def test_a_double_click_on_another_makes_one(client: FlaskClient, app: Flask) ->
     choose(client, question, "separate")
     tree = open_page(client, f"{draft}/check")
     sent = practice.contents(tree) | {"consent": "yes"}
-    cookies = [(cookie.key, cookie.value) for cookie in client._cookies.values()]
+    cookies = [(cookie.key, cookie.value) for cookie in (client._cookies or {}).values()]
 
     def click(_number: int) -> TestResponse:
         browser = app.test_client()

@@ -5,7 +5,7 @@ from io import BytesIO
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.actions.referrals import Receipt
+from portal.domain.orders import Receipt
 from portal.db import db
 from portal.domain.files import FILES_MOST
 from portal.domain.lifecycle import Move, Status

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from portal.actions import status_links
-from portal.actions.referrals import Receipt
+from portal.domain.orders import Receipt
 from portal.db import db
 from portal.domain.audit import Act
 from portal.domain.lifecycle import Move
