@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.db import write
 from portal.domain import answers, safety, showings
 from portal.domain import letters as words
-from portal.domain.drafts import ANSWER_MOST, DraftKey, Started
+from portal.domain.drafts import ANSWER_MOST, DraftKey, Kept, Started
 from portal.domain.errors import Changed
 from portal.domain.letters import Site
 from portal.domain.safety import FIRES, Said
@@ -59,24 +59,29 @@ def save(
     now: datetime,
     keep_for: timedelta,
     alarm: Alarm,
-) -> None:
-    """Keep a finished step, as `showings.press` says; an answer in it that stops the form is written down as a stop.
+) -> Kept:
+    """Keep a finished step, as `showings.press` says, and return all that is kept; a danger in it is kept as a stop.
 
-    Raise NotFound as `keep_typed` does, and Changed when the step takes a danger back that another tab has told: only `say` does that, with a reason.
+    Raise NotFound as `keep_typed` does, and Changed when the step takes a danger back that another tab has told: only
+    `say` does that, with a reason.
     """
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        before = safety.current(answers.read_safety(draft.safety))
+        said = answers.read_safety(draft.safety)
+        before = safety.current(said)
         given = {
-            name: said.replace(" ", "_") for name in FIRES if (said := typed.get(name, "").strip().casefold())
+            name: told.replace(" ", "_") for name in FIRES if (told := typed.get(name, "").strip().casefold())
         }
         if safety.taken_back(before, given):
             raise Changed
-        draft.typed = showings.press(draft.typed, _cut(typed), showing)
+        kept = showings.press(draft.typed, _cut(typed), showing)
+        draft.typed = kept
         if any(before.get(name) != value for name, value in given.items()):
-            draft.safety = [*draft.safety, *answers.write_safety([Said(at=now, answers=given)])]
-        _record_stop(session, draft, before=before, alarm=alarm, now=now)
+            said = (*said, Said(at=now, answers=given))
+            draft.safety = answers.write_safety(said)
+            _record_stop(session, draft, before=before, alarm=alarm, now=now)
         _mark_saved(draft, now, keep_for)
+        return Kept(typed=kept, safety=said)
 
 
 def say(key: DraftKey, *, said: Said, keep_for: timedelta, alarm: Alarm) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.domain.intake import ROWS, Typed
-from portal.domain.intake.table import filled
+from portal.domain.intake.table import grouped
 from portal.domain.safety import SCREENER, YES
 
 
@@ -51,4 +51,6 @@ def _applies(wanted: Wanted, typed: Typed, said: Typed, clinic: str) -> bool:
 
 
 def _is_given(wanted: Wanted, typed: Typed) -> bool:
-    return any(next(filled(typed, ROWS[name]), None) is not None if name in ROWS else typed.get(name, "").strip() for name in wanted.any_of)  # fmt: skip
+    return any(
+        grouped(typed, ROWS[name]) if name in ROWS else typed.get(name, "").strip() for name in wanted.any_of
+    )

@@ -30,6 +30,14 @@ class Started:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What a form holds once it is saved."""
+
+    typed: Mapping[str, str]
+    safety: tuple[Said, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
     """The form so far. `typed` holds answers by dotted name exactly as typed, right or wrong."""
 

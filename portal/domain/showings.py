@@ -28,6 +28,11 @@ class Showing:
     turn: int = 0
     """Counts what is typed on it; a later turn holds all of an earlier one."""
 
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """What the names of the answers in its rows begin with."""
+        return tuple(f"{group}." for group in self.groups)
+
 
 NO_SHOWING = Showing()
 
@@ -69,9 +74,9 @@ def type_on(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
 
 def holds(kept: Typed, typed: Typed, showing: Showing) -> bool:
     """Tell whether what is kept is what a showing sent, and nothing of another one beside it."""
-    rows = {name: value for name, value in kept.items() if _is_row(name, showing)}
+    rows = showing.rows
     return all(kept.get(name, "") == value for name, value in typed.items()) and all(
-        typed.get(name) == value for name, value in rows.items()
+        typed.get(name) == value for name, value in kept.items() if name.startswith(rows)
     )
 
 
@@ -84,7 +89,8 @@ def _is_late(last: str, turn: int) -> bool:
 
 
 def _together(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
-    answers = {name: value for name, value in typed.items() if value.strip() and not _is_row(name, showing)}
+    rows = showing.rows
+    answers = {name: value for name, value in typed.items() if value.strip() and not name.startswith(rows)}
     joined = {**kept, **answers}
     for group in showing.groups:
         there, sent = rows_of(kept, group), rows_of(typed, group)
@@ -109,8 +115,5 @@ def rows_of(typed: Typed, group: str) -> Rows:
 
 
 def _without_rows(kept: Typed, showing: Showing) -> dict[str, str]:
-    return {name: value for name, value in kept.items() if not _is_row(name, showing)}
-
-
-def _is_row(name: str, showing: Showing) -> bool:
-    return name.startswith(tuple(f"{group}." for group in showing.groups))
+    rows = showing.rows
+    return {name: value for name, value in kept.items() if not name.startswith(rows)}

@@ -5,6 +5,7 @@ receipt, whatever is asked of it.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
@@ -114,8 +115,14 @@ def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> bool:
     """
     alarm = intake_alarm.of({**draft().answers, **typed})
     showing = intake_showing.sent(instead_of)
-    acting.save(draft().key, typed=typed, showing=showing, now=now(), keep_for=keep_for(), alarm=alarm)
-    _look_again()
+    moment = now()
+    kept = acting.save(
+        draft().key, typed=typed, showing=showing, now=moment, keep_for=keep_for(), alarm=alarm
+    )
+    g.draft = replace(
+        draft(), typed=kept.typed, safety=kept.safety, saved_at=moment, expires_at=moment + keep_for()
+    )
+    g.saved = True
     return showings.holds(draft().typed, typed, showing)
 
 

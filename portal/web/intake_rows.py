@@ -7,7 +7,7 @@ from wtforms import Field
 
 from portal.domain import intake
 from portal.domain.intake import Rows, Typed
-from portal.domain.intake.table import cell, is_known, row_count
+from portal.domain.intake.table import cell, grouped, is_known, row_count
 from portal.web.forms.base import readable
 from portal.web.forms.referral import StepForm
 
@@ -96,17 +96,11 @@ def sent(step: str, posted: Mapping[str, str]) -> dict[str, str]:
 
 def without(typed: Typed, rows: Rows, gone: str) -> dict[str, str]:
     """Return the typed rows without the one of this number, the later ones moved up; blank rows go too."""
-    left = [
-        {column.name: typed.get(cell(rows, number, column), "") for column in rows.columns}
-        for number in range(min(row_count(typed, rows), rows.most))
-        if str(number) != gone
-    ]
-    kept = [row for row in left if any(value.strip() for value in row.values())]
+    left = [row for number, row in grouped(typed, rows).items() if str(number) != gone and number < rows.most]
     return {
         f"{rows.name}.{number}.{name}": value
-        for number, row in enumerate(kept)
+        for number, row in enumerate(left)
         for name, value in row.items()
-        if value
     }
 
 

@@ -106,7 +106,7 @@ def test_a_sent_draft_is_empty_and_never_written_again(app: Flask) -> None:
     assert get(key).typed == {}
     assert get(key).reference == receipt.reference
     assert asked.find_reference(db.session(), started.name) == receipt.reference
-    writes: tuple[Callable[[], None], ...] = (
+    writes: tuple[Callable[[], object], ...] = (
         lambda: drafts.save(key, typed={"patient.name": "Birch"}, now=NOW, keep_for=KEEP_FOR, alarm=ALARM),
         lambda: drafts.say(key, said=SAFE, keep_for=KEEP_FOR, alarm=ALARM),
         lambda: drafts.discard(key),

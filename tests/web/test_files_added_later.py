@@ -5,10 +5,10 @@ from io import BytesIO
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from portal.domain.orders import Receipt
 from portal.db import db
 from portal.domain.files import FILES_MOST
 from portal.domain.lifecycle import Move, Status
+from portal.domain.orders import Receipt
 from portal.queries import files
 from tests import build, papers
 from tests.cast import Cast

@@ -10,12 +10,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from portal.actions import status_links
-from portal.domain.orders import Receipt
 from portal.db import db
 from portal.domain.audit import Act
 from portal.domain.lifecycle import Move
 from portal.domain.notices import NoticeState
-from portal.domain.orders import Actor, ActorKind
+from portal.domain.orders import Actor, ActorKind, Receipt
 from portal.doors.world import site, world
 from portal.models import Letter, StatusKey
 from tests import build, trail

@@ -4,7 +4,6 @@ An answer is taken away by one thing only: a page that showed it, sent without i
 """
 
 import re
-from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -32,7 +31,7 @@ from tests.web.practice import begin, contents, fill_step, open_page
 
 pytestmark = pytest.mark.one_database("sqlite")
 
-ANSWERS = {
+ANSWERS: dict[str, dict[str, tuple[str, ...]]] = {
     "patient": {
         "patient.name": ("Cedar Sampleton", "Birch Testerly", "7", ""),
         "patient.date_of_birth": ("3 27 1985", "soon", ""),
@@ -225,13 +224,13 @@ def medicines(kept: dict[str, str]) -> list[str]:
 
 
 def test_no_answer_is_lost_and_nothing_is_filed_twice(app: Flask) -> None:
-    def machine() -> Any:
+    def machine() -> Form:
         form = Form()
         form.app = app
         return form
 
     run_state_machine_as_test(
-        machine,
+        machine,  # type: ignore[arg-type]
         settings=settings(
             max_examples=12,
             stateful_step_count=20,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from portal.domain import measures
 from portal.domain.intake import table
-from portal.domain.intake.field import Field, Known, Rows, Typed
+from portal.domain.intake.field import Known, Rows, Typed
 from portal.domain.intake.reason import URGENT_REASON_LEAST
 from portal.domain.safety import NO, YES
 from portal.domain.vocabulary import Tier
@@ -37,37 +37,40 @@ def _in(step: str, name: str) -> bool:
 
 def row_problems(typed: Typed, rows: Rows, known: Known) -> dict[str, str]:
     """Return a sentence for each answer in the rows of one kind that cannot be used."""
-    count = table.row_count(typed, rows)
+    given = table.grouped(typed, rows)
+    count = max(given, default=-1) + 1
     if count > rows.most:
         return {rows.status: f"Send {rows.most} rows or fewer; this has {count:,}"}
-    wrong: dict[str, str] = {}
-    filled = tuple(table.filled(typed, rows))
-    for number in filled:
-        wrong |= {f"{rows.name}.{number}.{name}": said for name, said in _row(typed, rows, number, known)}
-    if filled and typed.get(rows.status):
+    naming = _naming(rows)
+    wrong = {
+        f"{rows.name}.{number}.{name}": said
+        for number, row in given.items()
+        for name, said in _row(row, rows, naming, known)
+    }
+    if given and typed.get(rows.status):
         wrong[rows.status] = f"A {rows.one} is listed: clear it, or take this answer back"
     return wrong
 
 
-def _row(typed: Typed, rows: Rows, number: int, known: Known) -> Iterator[tuple[str, str]]:
+def _row(row: Typed, rows: Rows, naming: str, known: Known) -> Iterator[tuple[str, str]]:
     values, fits = {}, True
     for column in rows.columns:
+        # A row names what it is of, and may leave out everything else.
+        if column.name not in row:
+            continue
         try:
-            value = column.read(typed.get(table.cell(rows, number, column), ""), known)
-            if value is not None:
-                values[column.name] = value
+            values[column.name] = column.read(row[column.name], known)
         except ValueError as problem:
             fits = False
             yield column.name, str(problem)
-    naming = _naming(rows).name
-    if not typed.get(f"{rows.name}.{number}.{naming}", "").strip():
+    if naming not in row:
         yield naming, f"Enter the name, or clear this {rows.one}"
     elif fits:
         yield from rows.across(values).items()
 
 
-def _naming(rows: Rows) -> Field:
-    return next((column for column in rows.columns if column.name == "name"), rows.columns[0])
+def _naming(rows: Rows) -> str:
+    return next((column for column in rows.columns if column.name == "name"), rows.columns[0]).name
 
 
 def _across(typed: Typed, wrong: Mapping[str, str], known: Known) -> Iterator[tuple[str, str]]:

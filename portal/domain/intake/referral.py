@@ -117,9 +117,9 @@ def read_rows(typed: Typed, rows: Rows, known: Known) -> list[dict[str, Any]]:
         {
             column.name: value
             for column in rows.columns
-            if (value := column.read(typed.get(table.cell(rows, number, column), ""), known)) is not None
+            if (value := column.read(row.get(column.name, ""), known)) is not None
         }
-        for number in table.filled(typed, rows)
+        for row in table.grouped(typed, rows).values()
     ]
 
 

@@ -1,6 +1,7 @@
 """All answers of a referral, by name and by step; every door, page and sheet reads this table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 
 from portal.domain.intake import checklist, gate, patient, practice, reason, tried
 from portal.domain.intake.field import Field, Rows, Typed
@@ -50,27 +51,31 @@ def cell(rows: Rows, number: int, column: Field) -> str:
     return f"{rows.name}.{number}.{column.name}"
 
 
-def filled(typed: Typed, rows: Rows) -> Iterator[int]:
-    """Return the numbers of the rows in which something is typed, in order."""
+def grouped(typed: Typed, rows: Rows) -> dict[int, dict[str, str]]:
+    """Return what is typed in each row, by its number in order and by column; blank cells and rows are left out."""
     prefix = f"{rows.name}."
-    found = set()
+    found: dict[int, dict[str, str]] = {}
     for name, value in typed.items():
-        number = name[len(prefix) :].partition(".")[0] if value.strip() and name.startswith(prefix) else ""
-        if number.isdecimal():
-            found.add(int(number))
-    return iter(sorted(found))
+        if name.startswith(prefix) and value and not value.isspace():
+            number, _, column = name[len(prefix) :].partition(".")
+            if number.isdecimal():
+                found.setdefault(int(number), {})[column] = value
+    return dict(sorted(found.items()))
 
 
 def is_known(name: str) -> bool:
     """Tell whether an answer of this name may be typed in a form, in a field or in a row."""
-    if name in FIELDS:
-        return True
-    group, _, rest = name.partition(".")
-    number, _, column = rest.partition(".")
-    rows = ROWS.get(group)
-    if rows is None or not (number.isascii() and number.isdecimal() and len(number) <= len(str(rows.most))):
-        return False
-    return int(number) < rows.most and any(column == each.name for each in rows.columns)
+    return name in FIELDS or name in _cells()
+
+
+@cache
+def _cells() -> frozenset[str]:
+    return frozenset(
+        cell(rows, number, column)
+        for rows in ROWS.values()
+        for number in range(rows.most)
+        for column in rows.columns
+    )
 
 
 def asked(fields: Iterable[Field], typed: Typed) -> tuple[Field, ...]:
