@@ -17,13 +17,19 @@ PATTERN_MAKERS = {"compile", "findall", "finditer", "fullmatch", "match", "searc
 STARTS_A_CHILD = "portal/gateways/cleaning/"
 """Reads what strangers send in a process of its own: our own program, by a fixed list of arguments."""
 TAKES_FILES = ("portal/web/templates/parts/files.html", "portal/doors/uploaded.py")
+NAMES_FILES = "portal/api/parts.py"
+"""Tells which parts a request has, and digests them; `uploaded` takes them."""
 KEPT_BETWEEN_REQUESTS = {
     "portal/domain/clock.py",
+    # The names of cells, and of no patient's.
+    "portal/domain/intake/table.py",
     "portal/domain/listings.py",
     "portal/doors/world.py",
     "portal/queries/codes.py",
     "portal/queries/medicines.py",
     "portal/queries/rules.py",
+    # Classes of forms, by the names of their questions.
+    "portal/web/forms/referral.py",
     # The digest of nobody's password, made once in each process.
     "portal/web/sign_in/proving.py",
 }
@@ -174,7 +180,7 @@ def test_files_are_taken_in_one_place_that_cleans_them() -> None:
     named = {where.partition(":")[0] for where in lines_with(r"type=.file|multipart/form-data", templates())}
     assert named == {TAKES_FILES[0]}
     found = {where.partition(":")[0] for where in lines_with(r"FileField|request\.files", PORTAL)}
-    assert found == {TAKES_FILES[1]}
+    assert found == {TAKES_FILES[1], NAMES_FILES}
 
 
 def test_no_page_carries_a_script_or_a_style_of_its_own() -> None:
