@@ -89,7 +89,7 @@ class Held:
 
 def title(sent_as: str, kind: FileKind) -> str:
     """Return the name to keep for a file: no folders, nothing unseen, not too long, ending as what it is."""
-    stem = _ENDING.sub("", _plain(sent_as).strip(" .")).strip(" .")
+    stem = _ENDING.sub("", _plain(sent_as).rstrip(" .")).strip(" .")
     return (stem[: TITLE_MOST_CHARS - len(kind.ending)].rstrip(" .") or "file") + kind.ending
 
 

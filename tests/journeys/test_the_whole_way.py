@@ -40,7 +40,7 @@ def refer(page: Page) -> str:
     page.get_by_label("Why you refer now").fill("Two adequate trials without lasting response.")
     go_on(page)
     # What was tried and the checklist may be left out.
-    for title in ("what was tried", "Safety checklist"):
+    for title in ("Treatments tried", "Safety checklist"):
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
         go_on(page)
     page.get_by_label("Referrer's name").fill("Aster Mockingham, MD")
