@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.domain.intake import ROWS, Typed
+from portal.domain.intake.field import LISTED
 from portal.domain.intake.table import grouped
 from portal.domain.safety import SCREENER, YES
 
@@ -52,5 +53,6 @@ def _applies(wanted: Wanted, typed: Typed, said: Typed, clinic: str) -> bool:
 
 def _is_given(wanted: Wanted, typed: Typed) -> bool:
     return any(
-        grouped(typed, ROWS[name]) if name in ROWS else typed.get(name, "").strip() for name in wanted.any_of
+        grouped(typed, ROWS[name]) if name in ROWS else typed.get(name, "").strip() not in {"", LISTED}
+        for name in wanted.any_of
     )

@@ -192,8 +192,8 @@ def is_attested(answers: Mapping[str, str], now: datetime) -> bool:
 
 
 def was_asked(answers: Mapping[str, str]) -> bool:
-    """Tell whether the screener was asked: "not asked, because" is one control, and an answer to all of it."""
-    return not answers.get(NOT_ASKED)
+    """Tell whether the screener was asked: "not asked, because" stands for all of it, where nothing of it is answered."""
+    return not answers.get(NOT_ASKED) or any(answers.get(name) for name in SCREENER)
 
 
 def is_all_no(answers: Mapping[str, str]) -> bool:

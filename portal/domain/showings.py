@@ -80,6 +80,15 @@ def holds(kept: Typed, typed: Typed, showing: Showing) -> bool:
     )
 
 
+def replaces(kept: Typed, typed: Typed, showing: Showing) -> bool:
+    """Tell whether a showing answers a question otherwise than one that was saved since this one was filled."""
+    return not _saw_all(kept, showing) and any(
+        value.strip() and kept.get(name, "").strip() not in {"", value.strip()}
+        for name, value in typed.items()
+        if not name.startswith(showing.rows)
+    )
+
+
 def _saw_all(kept: Typed, showing: Showing) -> bool:
     return kept.get(BY + showing.step, "") in {showing.name, showing.filled_from}
 

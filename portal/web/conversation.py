@@ -1,10 +1,11 @@
 """What the practice that sent a referral says on its page: answers, notes, and that it shall end or go on after all."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal.actions import moves
+from portal.domain import safety
 from portal.domain.errors import NotAllowed, NotFound, NotTaken, Refused, Stale, Unfit
 from portal.domain.lifecycle import RULES, Move
 from portal.domain.orders import Order
@@ -13,12 +14,17 @@ from portal.doors.entry import Entry, enter
 from portal.doors.refusals import TooLarge
 from portal.doors.uploads import takes_files
 from portal.doors.world import now
+from portal.queries import rules
 from portal.web import opened, tracking
 from portal.web.forms.base import UNPROCESSABLE, keeps_typed
 from portal.web.forms.tracking import TOO_MUCH, AddForm, AnswerForm, CancelForm, MoveForm, WithdrawForm
 from portal.web.tracking import SEE_OTHER
 
 CONFLICT = 409
+CRISIS = (
+    "It is kept, and nobody reads it right away. Words in it can mean that somebody is in danger: for danger now call "
+    "911, for thoughts of suicide call or text 988."
+)
 FORMS: dict[Move, type[MoveForm]] = {
     Move.ANSWER: AnswerForm,
     Move.KEEP: AnswerForm,
@@ -58,6 +64,8 @@ def make(reference: str, verb: str) -> ResponseReturnValue:
     if form.refused:
         # Their names may be a patient's: they stand in this answer, and in no address and no cookie.
         return _show(reference, move, _anew(move, form)), UNPROCESSABLE
+    if safety.find_words((form.words.data or "",), rules.get_triage().crisis_words):
+        flash(CRISIS, "lost")
     return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.domain.drafts import ANSWER_MOST
 from portal.doors.entry import Entry, enter
 from portal.web import (
     intake_buttons,
@@ -50,6 +51,9 @@ def keep_step(step: str) -> ResponseReturnValue:
     form = intake_steps.form_of(step, draft().typed)
     form.validate_on_submit()
     typed = form.typed() | intake_rows.sent(step, request.form)
+    if _is_endless(typed):
+        form.check({**_without_rows(step), **typed})
+        return _show_step(step, form, {**draft().typed, **typed}), form.refusal
     if form.stale or form.show_crowded(intake_rows.crowded(step, request.form)):
         return _show_step(step, form, {**draft().typed, **typed}), form.refusal
     typed |= intake_buttons.pressed(step, typed, request.form)
@@ -69,6 +73,11 @@ def keep_step(step: str) -> ResponseReturnValue:
 @enter(Entry.DRAFT_KEY)
 def keep_typed(step: str) -> ResponseReturnValue:
     return intake_typing.keep(step)
+
+
+def _is_endless(typed: Mapping[str, str]) -> bool:
+    """Tell whether an answer is longer than a draft keeps: then it stays on the page, and nothing of it is cut."""
+    return any(len(value) > ANSWER_MOST for value in typed.values())
 
 
 def _without_rows(step: str) -> dict[str, str]:

@@ -115,7 +115,7 @@ def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> bool:
     """
     alarm = intake_alarm.of({**draft().answers, **typed})
     showing = intake_showing.sent(instead_of)
-    moment = now()
+    moment, replaced = now(), showings.replaces(draft().typed, typed, showing)
     kept = acting.save(
         draft().key, typed=typed, showing=showing, now=moment, keep_for=keep_for(), alarm=alarm
     )
@@ -123,7 +123,7 @@ def keep(typed: Mapping[str, str], instead_of: Collection[str] = ()) -> bool:
         draft(), typed=kept.typed, safety=kept.safety, saved_at=moment, expires_at=moment + keep_for()
     )
     g.saved = True
-    return showings.holds(draft().typed, typed, showing)
+    return not replaced and showings.holds(draft().typed, typed, showing)
 
 
 def keep_typed(typed: Mapping[str, str], showing: Showing = NO_SHOWING) -> None:

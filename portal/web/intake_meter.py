@@ -1,6 +1,6 @@
 """How complete a referral is for the clinic where it will probably go, and where to add what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -13,7 +13,7 @@ from portal.domain.intake.table import cell
 from portal.domain.vocabulary import Condition
 from portal.queries import directory, rules
 from portal.web import intake_steps, words
-from portal.web.intake_draft import draft, today
+from portal.web.intake_draft import draft, known, today
 
 TEAM_NAME = "the network's intake team"
 
@@ -45,13 +45,19 @@ def find() -> Shown | None:
         return None
     slug = _clinic(held)
     found = directory.current(db.session()).find(slug)
-    meter = completeness.measure(held.typed, held.said, slug, rules.get_wanted())
+    meter = completeness.measure(_readable(held.typed), held.said, slug, rules.get_wanted())
     return Shown(
         given=meter.given,
         wanted=meter.wanted,
         clinic=found.name if found else TEAM_NAME,
         lacking=tuple(lacking(meter)),
     )
+
+
+def _readable(typed: Mapping[str, str]) -> dict[str, str]:
+    """Return the answers that can be used: what is not understood helps nobody."""
+    wrong = set[str]().union(*(intake.step_problems(typed, step, known()) for step in intake_steps.TITLES))
+    return {name: value for name, value in typed.items() if name not in wrong}
 
 
 def lacking(meter: Meter) -> Iterator[Lacking]:

@@ -182,7 +182,7 @@ def test_words_of_crisis_are_found_as_whole_words(text: str, found: bool) -> Non
 
 def test_item_9_against_an_all_no_screener_is_asked_again() -> None:
     assert safety.doubts(SAFE, texts=[], words=WORDS, item_9=1) == {Question.ITEM_9}
-    for answers in (SAFE | {safety.WISH: YES}, SAFE | {safety.NOT_ASKED: "Closed"}):
+    for answers in (SAFE | {safety.WISH: YES}, {safety.DANGER: "no", safety.NOT_ASKED: "Closed"}):
         assert safety.doubts(answers, texts=[], words=WORDS, item_9=1) == frozenset()
 
 

@@ -86,7 +86,7 @@ def test_what_is_wrong_in_a_row_is_listed_above_and_linked_to_its_cell(client: F
 def test_none_and_a_row_contradict_each_other(client: FlaskClient) -> None:
     answer = fill(client, f"{at_tried(client)}/tried", SERTRALINE | {"tried.trials": "none"})
     assert is_asked_again(answer)
-    assert "A treatment is listed: clear it, or take this answer back" in words(page(answer))
+    assert "A treatment is listed: choose “Listed above”, or clear the treatment" in words(page(answer))
 
 
 def test_none_alone_is_an_answer(client: FlaskClient) -> None:

@@ -12,12 +12,11 @@ from portal.domain.intake.field import (
     Known,
     Reader,
     Rows,
-    choice,
     line,
+    listed_or_not,
     past_day,
     yes_no,
 )
-from portal.domain.intake.tried import LISTED_OR_NOT
 
 NOW = "Happening now"
 CONDITIONS = "Conditions that may hold treatment"
@@ -68,8 +67,8 @@ def _whole(low: int, high: int, what: str) -> Reader:
 
 FIELDS = (
     *(yes_no(name, label, group=NOW) for name, label in EMERGENCIES.items()),
-    choice("checklist.medicines", "If no medicine is listed", LISTED_OR_NOT, example="none"),
-    choice("checklist.allergies", "If no allergy is listed", LISTED_OR_NOT, example="none"),
+    listed_or_not("checklist.medicines", "If no medicine is listed"),
+    listed_or_not("checklist.allergies", "If no allergy is listed"),
     *(yes_no(name, label, group=CONDITIONS) for name, (label, _flag) in HOLDS.items()),
     line("checklist.remission", "If an alcohol or drug problem is over, since when", "March 2025", most=80, group=CONDITIONS),
     Field(name="vitals.blood_pressure", label="Blood pressure", hint="Like 126/79.", most=12, reader=_pressure, example="126/79", group=VITALS),

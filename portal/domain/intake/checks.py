@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from portal.domain import measures
 from portal.domain.intake import table
-from portal.domain.intake.field import Known, Rows, Typed
+from portal.domain.intake.field import LISTED, Known, Rows, Typed
 from portal.domain.intake.reason import URGENT_REASON_LEAST
 from portal.domain.safety import NO, YES
 from portal.domain.vocabulary import Tier
@@ -47,8 +47,8 @@ def row_problems(typed: Typed, rows: Rows, known: Known) -> dict[str, str]:
         for number, row in given.items()
         for name, said in _row(row, rows, naming, known)
     }
-    if given and typed.get(rows.status):
-        wrong[rows.status] = f"A {rows.one} is listed: clear it, or take this answer back"
+    if given and typed.get(rows.status, "") not in {"", LISTED}:
+        wrong[rows.status] = f"A {rows.one} is listed: choose “Listed above”, or clear the {rows.one}"
     return wrong
 
 

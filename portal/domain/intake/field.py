@@ -1,7 +1,7 @@
 """What one answer of a referral is: its name, its words, how it is read, and where it matters."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,8 @@ Typed = Mapping[str, str]
 """Answers by dotted name, as typed."""
 YES_NO_NOT_KNOWN: Mapping[str, str] = {"yes": "Yes", "no": "No", "not_known": "Not known"}
 YES_NO: Mapping[str, str] = {"yes": "Yes", "no": "No"}
+LISTED = "listed"
+LISTED_OR_NOT: Mapping[str, str] = {LISTED: "Listed above", "none": "None", "not_known": "Not known"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +160,17 @@ def choice(name: str, label: str, choices: Mapping[str, str], **more: Any) -> Fi
         control=Control.CHOICE,
         **more,
     )
+
+
+def listed_or_not(name: str, label: str, **more: Any) -> Field:
+    """Return the answer in place of rows; that they are listed is what the rows say, and no answer of its own."""
+    asked = choice(name, label, LISTED_OR_NOT, example="none", **more)
+
+    def read(typed: str, known: Known) -> object:
+        given = asked.reader(typed, known)
+        return None if given == LISTED else given
+
+    return replace(asked, reader=read)
 
 
 def yes_no(name: str, label: str, **more: Any) -> Field:

@@ -127,7 +127,10 @@ def problems(answers: Mapping[str, str]) -> dict[str, str]:
     """
     if safety.fired(answers):
         return {}
-    needed = {safety.DANGER} | (set() if answers.get(safety.NOT_ASKED) else _needed(answers))
+    not_asked = answers.get(safety.NOT_ASKED)
+    if not_asked and safety.was_asked(answers):
+        return {safety.NOT_ASKED: "Questions of the screener are answered: clear this line, or begin again"}
+    needed = {safety.DANGER} | (set() if not_asked else _needed(answers))
     return {
         name: "Choose yes, no or not known"
         for name in (safety.DANGER, *safety.SCREENER)

@@ -10,6 +10,7 @@ from portal.domain.intake.field import (
     Rows,
     choice,
     line,
+    listed_or_not,
     past_day,
     past_month,
     yes_no,
@@ -18,7 +19,6 @@ from portal.domain.intake.reason import MOOD, PAIN, is_for
 from portal.domain.vocabulary import Condition
 
 HISTORY = "History"
-LISTED_OR_NOT = {"none": "None", "not_known": "Not known"}
 FUNCTION = {"full": "Works and cares for themselves", "less": "Does less than before", "lost": "Lost work or self-care", "not_known": "Not known"}  # fmt: skip
 KINDS = {kind.value: label for kind, label in trials.KIND_LABELS.items()}
 UNITS = {
@@ -102,7 +102,7 @@ FIELDS = (
     yes_no("history.rapid_decline", "Eating, drinking or self-care going down fast?", group=HISTORY),
     yes_no("history.postpartum", "Within 12 months after a birth?", group=HISTORY),
     line("history.admissions", "Psychiatric admissions, emergency visits and attempts", "None", most=300, hint="How many, and when last. “None” is an answer.", group=HISTORY),
-    choice("tried.trials", "If no treatment is listed", LISTED_OR_NOT, hint="“None” and “not known” are answers too.", example="none"),
+    listed_or_not("tried.trials", "If no treatment is listed", hint="“None” and “not known” are answers too."),
 )  # fmt: skip
 
 COLUMNS = (
