@@ -77,6 +77,7 @@ def _safety_events() -> None:
         sa.Column("rules", sa.String(length=40), nullable=False),
         sa.Column("submission_digest", sa.String(length=64), nullable=False),
         sa.Column("clinic_id", sa.Integer(), nullable=True),
+        sa.Column("referral_id", sa.Integer(), nullable=True),
         sa.Column("sealed_who", sa.LargeBinary(), nullable=True),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handled_by_id", sa.Integer(), nullable=True),
@@ -85,10 +86,12 @@ def _safety_events() -> None:
         sa.ForeignKeyConstraint(
             ["handled_by_id"], ["members.id"], name=op.f("fk_safety_events_handled_by_id")
         ),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_safety_events_referral_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_events")),
         sa.UniqueConstraint("name", name=op.f("uq_safety_events_name")),
     )
     op.create_index(op.f("ix_safety_events_at"), "safety_events", ["at"])
+    op.create_index(op.f("ix_safety_events_referral_id"), "safety_events", ["referral_id"])
     op.create_index(op.f("ix_safety_events_submission_digest"), "safety_events", ["submission_digest"])
 
 

@@ -119,6 +119,7 @@ def _record_stop(
         typed=draft.typed,
         clinic=draft.typed.get("clinic") or alarm.near,
         site=alarm.site,
+        referral_id=draft.amends_id,
     )
     stops.record(session, stop, now=now)
 

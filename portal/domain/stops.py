@@ -36,6 +36,8 @@ class Stop:
     clinic: str | None
     """Slug; None where nobody can tell yet."""
     site: Site
+    referral_id: int | None = None
+    """The referral whose answers the form was to change; None where it was to be one of its own."""
 
 
 def nearest(offers: Iterable[Offer], condition: str) -> str | None:

@@ -25,6 +25,7 @@ def record(session: Session, stop: Stop, *, now: datetime) -> None:
         rules=" ".join(sorted(stop.rules)),
         submission_digest=stop.digest,
         clinic_id=clinic_id,
+        referral_id=stop.referral_id,
     )
     event.who = who or None
     session.add(event)

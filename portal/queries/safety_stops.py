@@ -12,7 +12,8 @@ from portal.domain import access
 from portal.domain.access import Membership, Permission
 from portal.domain.errors import NotFound
 from portal.domain.safety import Rule
-from portal.models import Clinic, Member, SafetyEvent
+from portal.models import Clinic, Member, Referral, SafetyEvent
+from portal.queries.readable import readable
 from portal.queries.referrals import INTAKE_NAME
 from portal.vault import Tampered
 
@@ -33,6 +34,19 @@ class Stopped:
     handled_at: datetime | None
     handled_by: str | None
     words: str
+    reference: str
+    """The referral that the form was to change; empty where there is none, or none that the member may read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mark:
+    """A stop as the page of its referral tells it."""
+
+    name: str
+    at: datetime
+    handled_at: datetime | None
+    heard: bool
+    """Whether the reader is one of those who see to it, and may open it."""
 
 
 def hearers(session: Session, clinic_id: int | None) -> list[int]:
@@ -45,17 +59,19 @@ def hearers(session: Session, clinic_id: int | None) -> list[int]:
 def visible(session: Session, member_id: int) -> Sequence[Stopped]:
     """Return the stops that a member hears of: the open ones, the oldest first, then the latest that were seen to."""
     clinics = _clinics_heard(session, member_id, sa.true())
+    may_read = readable(_memberships(session).get(member_id, ()))
     rows = session.execute(
-        sa.select(SafetyEvent, Clinic.name, Member.name)
+        sa.select(SafetyEvent, Clinic.name, Member.name, Referral.reference)
         .outerjoin(Clinic, Clinic.id == SafetyEvent.clinic_id)
         .outerjoin(Member, Member.id == SafetyEvent.handled_by_id)
+        .outerjoin(Referral, sa.and_(Referral.id == SafetyEvent.referral_id, may_read))
         .where(_at(clinics))
         .order_by(
             SafetyEvent.handled_at.is_not(None), SafetyEvent.handled_at.desc(), SafetyEvent.at, SafetyEvent.id
         )
         .limit(MOST)
     )
-    return [_stopped(event, clinic, member) for event, clinic, member in rows]
+    return [_stopped(event, clinic, member, reference) for event, clinic, member, reference in rows]
 
 
 def get(session: Session, name: str, member_id: int) -> Stopped:
@@ -72,6 +88,25 @@ def count_open(session: Session, member_id: int) -> int:
     clinics = _clinics_heard(session, member_id, is_open)
     count = sa.select(sa.func.count()).select_from(SafetyEvent).where(is_open, _at(clinics))
     return session.scalars(count).one() if clinics else 0
+
+
+def of_referral(session: Session, referral_id: int, member_id: int, *, clinical: bool) -> tuple[Mark, ...]:
+    """Return the stops of forms that were to change a referral, oldest first: all of them to a clinical reader,
+    else those that the member hears of.
+    """
+    events = session.scalars(
+        sa.select(SafetyEvent).where(SafetyEvent.referral_id == referral_id).order_by(SafetyEvent.id)
+    )
+    marks = (
+        Mark(
+            name=event.name,
+            at=event.at,
+            handled_at=event.handled_at,
+            heard=hears(session, event, member_id),
+        )
+        for event in events
+    )
+    return tuple(mark for mark in marks if clinical or mark.heard)
 
 
 def hears(session: Session, event: SafetyEvent, member_id: int) -> bool:
@@ -108,7 +143,7 @@ def _at(clinics: frozenset[int | None]) -> sa.ColumnElement[bool]:
     return sa.or_(named, SafetyEvent.clinic_id.is_(None)) if None in clinics else named
 
 
-def _stopped(event: SafetyEvent, clinic: str | None, member: str | None) -> Stopped:
+def _stopped(event: SafetyEvent, clinic: str | None, member: str | None, reference: str | None) -> Stopped:
     return Stopped(
         id=event.id,
         name=event.name,
@@ -119,6 +154,7 @@ def _stopped(event: SafetyEvent, clinic: str | None, member: str | None) -> Stop
         handled_at=event.handled_at,
         handled_by=member,
         words=event.words or "",
+        reference=reference or "",
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.domain import intake, reading
 from portal.domain.safety import Rule
-from portal.queries.safety_stops import Stopped
+from portal.queries.safety_stops import Mark, Stopped
 from portal.web import words
 
 RULES: dict[Rule, str] = {
@@ -48,6 +48,18 @@ class Line:
     done: str
     """Who saw to it, and when."""
     words: str
+    reference: str
+    """The referral that the form was to change, where the reader may open it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReferralStop:
+    """A stop on the page of its referral; `name` opens it, and is empty for who may not."""
+
+    name: str
+    when: str
+    closed: str
+    """When it was closed; empty while it is open."""
 
 
 def line(stopped: Stopped, *, zone: str, now: datetime) -> Line:
@@ -63,6 +75,16 @@ def line(stopped: Stopped, *, zone: str, now: datetime) -> Line:
         is_open=stopped.handled_at is None,
         done=f"{stopped.handled_by}, {words.when(stopped.handled_at, zone)}" if stopped.handled_at else "",
         words=stopped.words,
+        reference=stopped.reference,
+    )
+
+
+def on_referral(mark: Mark, *, zone: str) -> ReferralStop:
+    """Return a stop as the page of its referral tells it."""
+    return ReferralStop(
+        name=mark.name if mark.heard else "",
+        when=words.when(mark.at, zone),
+        closed=words.when(mark.handled_at, zone) if mark.handled_at else "",
     )
 
 

@@ -52,8 +52,9 @@ def close(stop: str) -> ResponseReturnValue:
     except Unfit as unfit:
         form.words.errors = [unfit.problems["words"]]
         return _show(found, form), form.refusal
-    except Refused as refused:
-        form.words.errors = [str(refused)]
+    except Refused:
+        # What the request read before somebody else closed it is old now.
+        db.session.rollback()
         return _show(_get(stop), form), CONFLICT
     flash("What was done is kept. The stop is closed.")
     return redirect(url_for("stops.show_all"), SEE_OTHER)

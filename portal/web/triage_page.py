@@ -8,6 +8,7 @@ from flask import render_template
 
 from portal.db import db
 from portal.domain import lifecycle, routing
+from portal.domain.access import Permission
 from portal.domain.errors import PortalError, Stale
 from portal.domain.files import Refusal
 from portal.domain.intake import NewReferral
@@ -15,7 +16,7 @@ from portal.domain.lifecycle import RULES, Move, Rule
 from portal.domain.orders import Ground
 from portal.doors import asking, noting
 from portal.doors.world import now
-from portal.queries import directory, duplicates, looks, rules, status_links
+from portal.queries import directory, duplicates, looks, rules, safety_stops, status_links
 from portal.queries.dossier import Dossier
 from portal.web import (
     amendment_words,
@@ -25,6 +26,7 @@ from portal.web import (
     referral_answers,
     referral_words,
     routing_words,
+    stop_lines,
 )
 from portal.web.forms.triage import ASKED, MoveForm
 from portal.web.staff import viewer, workplace
@@ -74,13 +76,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None, refused: Sequence[Ref
     moment, patient = now(), referral_words.patient(dossier, now())
     offered = _offered(dossier)
     writing = attempt is not None and has_form(dossier, attempt.move)
-    noting.looked(
-        asking.member(),
-        referral_id=dossier.referral.id,
-        clinic_id=dossier.referral.clinic_id,
-        page=attempt.move if attempt else "referral",
-        grant_id=dossier.grant.id if dossier.grant else None,
-    )
+    _note_look(dossier, attempt)
     return render_template(
         "staff/referral.html",
         dossier=dossier,
@@ -88,6 +84,7 @@ def show(dossier: Dossier, attempt: Attempt | None = None, refused: Sequence[Ref
         files=downloads.lines_for_staff(dossier),
         patient=patient,
         safety=referral_words.safety(dossier, moment),
+        stops=_stops(dossier),
         standing=referral_words.standing(dossier, viewer().member_id),
         clocks=referral_words.clocks(dossier, moment),
         ages=referral_words.ages(dossier, moment),
@@ -109,6 +106,22 @@ def show(dossier: Dossier, attempt: Attempt | None = None, refused: Sequence[Ref
         workplace=workplace(),
         **referral_answers.shown(dossier),
     )
+
+
+def _note_look(dossier: Dossier, attempt: Attempt | None) -> None:
+    noting.looked(
+        asking.member(),
+        referral_id=dossier.referral.id,
+        clinic_id=dossier.referral.clinic_id,
+        page=attempt.move if attempt else "referral",
+        grant_id=dossier.grant.id if dossier.grant else None,
+    )
+
+
+def _stops(dossier: Dossier) -> list[stop_lines.ReferralStop]:
+    clinical = Permission.READ_CLINICAL in dossier.held
+    found = safety_stops.of_referral(db.session(), dossier.referral.id, viewer().member_id, clinical=clinical)
+    return [stop_lines.on_referral(mark, zone=dossier.zone) for mark in found]
 
 
 def _notices(dossier: Dossier, phone: str, moment: datetime) -> list[notice_words.Line]:
