@@ -16,6 +16,8 @@ MARKS_MOST = 30
 NOT_CONFIRMED = "Confirm that the patient agrees to this referral"
 
 _DATE_LAYOUTS = ("%m %d %Y", "%Y %m %d", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
+_AFTER_NAMES = frozenset({"jr", "sr", "ii", "iii", "iv", "md"})
+"""What follows a name and is none."""
 _IN_NAMES = frozenset(" -.,()'\N{LEFT SINGLE QUOTATION MARK}’\"“”")
 
 
@@ -70,10 +72,22 @@ def _is_in_names(char: str) -> bool:
 
 
 def initials(name: str) -> str:
-    """Return the initials of a name's first and last words, like "C. S."; what starts with a digit is no such word."""
-    starts = [word.strip("".join(_IN_NAMES))[:1] for word in name.split()]
-    letters = [start for start in starts if start.isalpha()] or [next(filter(str.isalpha, name))]
+    """Return the initials of a name's first and last words, like "C. S."; "Sampleton, Cedar" gives the same.
+
+    What starts with a digit is no such word, and neither is a "Jr" or "III" after the name.
+    """
+    parts = [words for part in name.split(",") if (words := _name_words(part))]
+    first_to_last = [word for words in parts[1:2] + parts[:1] for word in words]
+    letters = [word[0] for word in first_to_last] or [next(filter(str.isalpha, name))]
     return " ".join(f"{letter.upper()}." for letter in letters[:1] + letters[1:][-1:])
+
+
+def _name_words(name: str) -> list[str]:
+    bare = (word.strip("".join(_IN_NAMES)) for word in name.split())
+    words = [word for word in bare if word[:1].isalpha()]
+    while words and words[-1].casefold() in _AFTER_NAMES:
+        words.pop()
+    return words
 
 
 def name_key(name: str) -> str:
