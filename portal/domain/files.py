@@ -11,6 +11,7 @@ MEBIBYTE = 1024 * 1024
 FILE_MOST_BYTES = 15 * MEBIBYTE
 ALL_MOST_BYTES = 50 * MEBIBYTE
 FILES_MOST = 20
+FULL = f"There are {FILES_MOST} files already, and that is the most. Remove one to add this one."
 TITLE_MOST_CHARS = 100
 LIMITS = "PDF, JPEG, PNG or TIFF. Up to 15 MB each, 50 MB and 20 files together."
 
@@ -126,8 +127,6 @@ def refuse_size(size_bytes: int) -> None:
 def refuse_beyond(held: Held, new: Cleaned) -> None:
     """Raise NotTaken when a file does not fit beside those that are there."""
     if held.count >= FILES_MOST:
-        raise NotTaken(
-            f"There are {FILES_MOST} files already, and that is the most. Remove one to add this one."
-        )
+        raise NotTaken(FULL)
     if held.size_bytes + len(new.content) > ALL_MOST_BYTES:
         raise NotTaken("With this file it would be more than 50 MB together. Remove one to add this one.")

@@ -37,14 +37,18 @@ def gather() -> tuple[tuple[NewFile, ...], list[Refusal]]:
 def keep_each(sent: Iterable[FileStorage], keep: Callable[[NewFile], object]) -> list[Refusal]:
     """Hand each file on that can be kept, in their order, and return the others."""
     until = time.monotonic() + SECONDS_AT_ONCE
-    tried = [(each, _find_reason(each, keep, until, number)) for number, each in enumerate(sent)]
-    return [Refusal(title=files.shown(each.filename or ""), why=why) for each, why in tried if why]
+    refused: list[Refusal] = []
+    for number, each in enumerate(sent):
+        # More than this can never be kept, so the rest is not even read.
+        is_full = number - len(refused) >= FILES_MOST
+        why = files.FULL if is_full else _find_reason(each, keep, until)
+        if why:
+            refused.append(Refusal(title=files.shown(each.filename or ""), why=why))
+    return refused
 
 
-def _find_reason(
-    sent: FileStorage, keep: Callable[[NewFile], object], until: float, number: int
-) -> str | None:
-    if number >= FILES_MOST or time.monotonic() > until:
+def _find_reason(sent: FileStorage, keep: Callable[[NewFile], object], until: float) -> str | None:
+    if time.monotonic() > until:
         return NO_TIME
     try:
         keep(read(sent))

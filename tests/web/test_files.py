@@ -11,9 +11,10 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
+from portal.domain.files import FILES_MOST
 from portal.doors.uploads import BODY_MOST_BYTES
 from tests import papers
-from tests.html import page
+from tests.html import page, words
 from tests.web import practice
 from tests.web.desk import field_value, open_page
 
@@ -185,3 +186,16 @@ def test_a_large_file_is_never_written_to_the_disk(
     large = papers.encoded(Image.effect_noise((1500, 1500), 90), "PNG")
     assert len(large) > 1024 * 1024
     assert upload(client, draft, ("large.png", large)).status_code == 303
+
+
+@pytest.mark.one_database("sqlite")
+def test_what_comes_after_the_twentieth_file_is_told_so_and_a_refused_one_takes_no_place(
+    client: FlaskClient,
+) -> None:
+    draft = practice.begin(client)
+    scans = [(f"scan {number}.jpg", papers.jpeg()) for number in range(FILES_MOST + 2)]
+    answer = upload(client, draft, ("notes.docx", b"PK\x03\x04"), *scans)
+    said = words(page(answer))
+    assert listed(page(answer)) == [name for name, _content in scans[:FILES_MOST]]
+    for name, _content in scans[FILES_MOST:]:
+        assert f"{name} was not added. There are {FILES_MOST} files already" in said
