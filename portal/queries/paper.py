@@ -10,7 +10,7 @@ from portal.domain.intake import NewReferral
 from portal.domain.places import Place
 from portal.domain.vocabulary import Tier
 from portal.queries import files, referrals, tracking
-from portal.queries.tracking import Decision
+from portal.queries.tracking import Decision, Happening
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,6 +29,8 @@ class Printed:
     """Where the patient will be, as it was understood."""
     files: tuple[str, ...]
     """The titles of what was sent along."""
+    happenings: tuple[Happening, ...]
+    """What happened since, oldest first."""
 
 
 def get(session: Session, reference: str) -> Printed:
@@ -44,4 +46,5 @@ def get(session: Session, reference: str) -> Printed:
         decision=tracking.get_decision(session, referral),
         place=places.read(referrals.get_placement(session, referral.id).place),
         files=tuple(kept.title for kept in files.of_referral(session, referral.id)),
+        happenings=tracking.happenings(session, referral.id),
     )

@@ -48,6 +48,9 @@ class Summary:
     adequate: str
     sections: tuple[Section, ...]
     referrer: tuple[Row, ...]
+    later: tuple[Row, ...]
+    """What the clinic and the practice said since, oldest first."""
+    files: tuple[str, ...]
 
 
 def read(printed: Printed) -> Summary:
@@ -69,6 +72,8 @@ def read(printed: Printed) -> Summary:
         adequate=paper_words.adequate(printed),
         sections=_sections(printed),
         referrer=answer_words.practice(new),
+        later=paper_words.said_since(printed.happenings, zone(printed)),
+        files=printed.files,
     )
 
 
@@ -77,12 +82,11 @@ def _sections(printed: Printed) -> tuple[Section, ...]:
     medicines = tuple(
         Row(label=rows.label, value=paper_words.listed(new, rows)) for rows in (MEDICINES, ALLERGIES)
     )
-    files = (Row(label="Files sent along", value="\n".join(printed.files) or "None"),)
     told = (
         Section(name="How the patient is", rows=(), brief=paper_words.answered(new, intake.STEPS["tried"])),
         Section(
             name="Medicines and checklist",
-            rows=(*medicines, *paper_words.by_answer(new), *files),
+            rows=(*medicines, *paper_words.by_answer(new)),
             brief=paper_words.checklist(new),
         ),
     )

@@ -10,11 +10,15 @@ from portal.domain.intake.field import YES_NO_NOT_KNOWN
 from portal.domain.intake.patient import FIELDS as OF_PATIENT
 from portal.domain.intake.referral import CORE
 from portal.domain.intake.tried import TRIALS
+from portal.domain.lifecycle import Move
+from portal.domain.orders import ActorKind
 from portal.domain.safety import NO, NOT_KNOWN, YES
 from portal.queries import findings, rules
 from portal.queries.paper import Printed
-from portal.web import answer_words, words
+from portal.queries.tracking import Happening
+from portal.web import answer_words, change_words, words
 from portal.web.answer_words import Row
+from portal.web.timeline import detail
 
 NOT_ANSWERED = "Not answered"
 TOGETHER = frozenset({NOW, CONDITIONS})
@@ -25,6 +29,8 @@ ANSWERS: Mapping[str | None, str] = {
     answer: YES_NO_NOT_KNOWN.get(answer or "", NOT_ANSWERED) for answer in (YES, NOT_KNOWN, None, NO)
 }
 """What a nurse must see stands first, what is settled last."""
+SAID = {Move.ASK: "asked", Move.ANSWER: "answered", Move.ADD: "added", Move.WRITE: "wrote"}
+"""The moves that are a conversation, by what its side did."""
 COLUMNS = {column.name: column for column in TRIALS.columns}
 
 
@@ -34,6 +40,24 @@ def safety(new: NewReferral, zone: str) -> tuple[Row, ...]:
     history = "\n".join(f"{words.when(each.at, zone)}: {answer_words.said_at_once(each)}" for each in said)
     before = (Row(label="Said, first to last", value=history),) if len(said) > 1 else ()
     return (*answer_words.gate(said, zone), *before)
+
+
+def said_since(happenings: Iterable[Happening], zone: str) -> tuple[Row, ...]:
+    """Return what the clinic and the practice said to each other, oldest first."""
+    return tuple(
+        Row(label=words.when(each.at, zone), value=_said(each)) for each in happenings if each.move in SAID
+    )
+
+
+def _said(happening: Happening) -> str:
+    by_clinic = happening.by is ActorKind.MEMBER
+    who = words.capital(happening.to_clinic) if by_clinic else "The practice"
+    did = SAID[happening.move]
+    if by_clinic and happening.move in {Move.ANSWER, Move.ADD}:
+        did = f"wrote down what the practice {did}"
+    if happening.changed:
+        did = f"changed {change_words.count(happening.changed)}"
+    return ": ".join(part for part in (f"{who} {did}", detail(happening)) if part)
 
 
 def patient(printed: Printed) -> tuple[Row, ...]:

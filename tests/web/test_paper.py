@@ -207,6 +207,20 @@ def test_a_correction_stands_with_what_it_corrects(client: FlaskClient) -> None:
     assert "10:55 am: Is anyone in immediate danger now? Yes" in said
 
 
+def test_the_summary_ends_with_what_was_said_since_and_the_files(client: FlaskClient, cast: Cast) -> None:
+    reference = open_in(client, new_referral(clinic=ANCHORAGE), place=ANCHORAGE_PLACE)
+    fern = cast.actor("fern")
+    move(reference, Move.CLAIM, fern)
+    move(reference, Move.ASK, fern, code="IN01", words="Which dose?")
+    move(reference, Move.ANSWER, fern, words="200 mg.")
+    said = sheet(client.get(f"/r/{reference}/summary"))
+    since = said.partition("Asked, answered and added since")[2]
+    assert "asked: Treatments tried: dose, length, response. Which dose?" in since
+    assert since.index("Which dose?") < since.index("wrote down what the practice answered: 200 mg.")
+    assert "Files sent along None" in since
+    assert said.count("Files sent along") == 1
+
+
 def test_every_page_says_whose_paper_it_is(client: FlaskClient) -> None:
     reference = open_in(client)
     for name in SHEETS:
