@@ -92,6 +92,15 @@ def test_a_patients_sheet_is_one_sheet(portal: Portal, page: Page, paper: str, s
     assert sheets(page.pdf(format=paper)) == 1
 
 
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_words_beside_the_code_have_room(portal: Portal, page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/clinics/{ANCHORAGE}/ask")
+    box = page.locator(".scan p").bounding_box()
+    assert box
+    assert box["width"] >= 200
+
+
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_the_code_is_read_from_paper_and_from_a_dark_screen(
     portal: Portal, page: Page, color_scheme: str
