@@ -2,6 +2,7 @@
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal.domain import intake
 from portal.domain.intake import STEP_ROWS
@@ -189,3 +190,23 @@ def test_json_and_huge_bodies_are_refused_and_not_broken_by(client: FlaskClient)
     )
     assert client.post(f"{draft}/nowhere").status_code == 404
     assert client.put(f"{draft}/patient").status_code == 405
+
+
+def listed_problems(answer: TestResponse) -> list[str]:
+    return [words(line) for line in page(answer).iterfind(".//div[@class='error-summary']//li")]
+
+
+def test_a_sentence_that_stands_more_than_once_names_its_question(client: FlaskClient) -> None:
+    said = listed_problems(fill(client, "/refer", {}, action="/refer"))
+    assert len(said) > 1
+    assert len(set(said)) == len(said)
+    assert all(line.endswith("Choose yes, no or not known") for line in said)
+
+
+def test_problems_of_rows_say_which_row_and_stand_in_the_order_of_the_page(client: FlaskClient) -> None:
+    rows = {"trials.0.name": "Sertraline", "trials.0.weeks": "x", "trials.1.name": "a" * 999}
+    answer = fill(client, f"{begin(client)}/tried", {**rows, "phq9.total": "x"})
+    said = listed_problems(answer)
+    rows_said = [line.partition(",")[0] for line in said if line.startswith("Treatment ")]
+    assert rows_said == sorted(rows_said), said
+    assert {"Treatment 1", "Treatment 2"} <= set(rows_said), said

@@ -1,7 +1,8 @@
 """What every form shares: a session that ended loses nothing, and problems come as a list for the summary."""
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
 from flask import request
@@ -74,10 +75,18 @@ class Form(FlaskForm):
         return BAD_REQUEST if self.stale else UNPROCESSABLE
 
     def problems(self) -> list[tuple[str, str]]:
-        """Return (id of the field, message) for each problem, in the order of the page."""
-        found = []
-        for field in self:
-            if field.errors:
-                stale = field.name == "csrf_token"
-                found.append(("main", SESSION_ENDED) if stale else (field.id, str(field.errors[0])))
-        return found
+        """Return (id of the field, message) for each problem; where one message stands twice, each names its question."""
+        wrong = [field for field in self if field.errors]
+        times = Counter(str(field.errors[0]) for field in wrong)
+        return [
+            ("main", SESSION_ENDED) if field.name == "csrf_token" else (field.id, _listed(field, times))
+            for field in wrong
+        ]
+
+
+def _listed(field: Any, times: Mapping[str, int]) -> str:
+    message = str(field.errors[0])
+    if times[message] == 1:
+        return message
+    label = str(field.label.text)
+    return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"

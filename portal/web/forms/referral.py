@@ -1,6 +1,6 @@
 """The forms of a referral, built from the domain's fields; what an answer must be is read there and nowhere else."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -19,10 +19,11 @@ from wtforms.validators import StopValidation
 
 from portal.domain import icd10, intake, reading
 from portal.domain.icd10 import TooGeneral
-from portal.domain.intake import Control, Known
+from portal.domain.intake import Control, Known, Rows
 from portal.domain.intake import Field as Asked
 from portal.domain.intake.gate import REASON_MOST
 from portal.domain.intake.table import asked as asked_of
+from portal.domain.intake.table import cell
 from portal.domain.places import Ambiguous, Located, NotFound
 from portal.web import place_words
 from portal.web.forms.base import Form
@@ -75,8 +76,26 @@ class StepForm(Form):
         return bool(crowded)
 
     def problems(self) -> list[tuple[str, str]]:
-        """Return (id of the field, message) for each problem, those of rows after the others."""
-        return [*super().problems(), *self.row_errors.items()]
+        """Return (id of the field, message) for each problem, in the order of the page; those of rows say which row."""
+        grouped = {name for name, field in intake.FIELDS.items() if field.group}
+        tables = intake.STEP_ROWS.get(self.step, ())
+        statuses = {rows.status for rows in tables}
+        alone = super().problems()
+        return [
+            *(each for each in alone if each[0] not in grouped | statuses),
+            *(each for rows in tables for each in self._problems_of(rows, dict(alone))),
+            *(each for each in alone if each[0] in grouped - statuses),
+        ]
+
+    def _problems_of(self, rows: Rows, alone: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        for number in range(rows.most):
+            for column in rows.columns:
+                name = cell(rows, number, column)
+                if name in self.row_errors:
+                    label = f"{rows.one.capitalize()} {number + 1}, {column.label.lower()}"
+                    yield name, f"{label}: {self.row_errors[name]}"
+        if rows.status in alone:
+            yield rows.status, alone[rows.status]
 
 
 class PatientForm(StepForm):
