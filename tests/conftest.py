@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from hypothesis import HealthCheck, settings
 from sqlalchemy.engine import make_url
 from werkzeug.test import TestResponse
 
@@ -30,6 +31,11 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **asked: Any) -> TestResponse:
         return Context().run(super().open, *args, **asked)
+
+
+# A busy machine is no fault of what is tested: nothing here is timed.
+settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:
