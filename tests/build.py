@@ -129,3 +129,8 @@ def move(reference: str, verb: Move, actor: Actor, *, now: datetime = NOW, **ask
     place = FAIRBANKS_PLACE if verb is Move.TRANSFER else None
     ground = Ground(place=place, offers=directory.current(db.session()).offers(place)) if place else None
     return moves.make(order, actor=actor, now=now, ground=ground)
+
+
+def spoilt(sealed: bytes) -> bytes:
+    """The same bytes but for one bit, so that they never open."""
+    return sealed[:-1] + bytes([sealed[-1] ^ 1])

@@ -168,11 +168,6 @@ def find_way(answers: Mapping[str, str], *, route: Route = Route.PROFESSIONAL) -
     return Way.LIVE_CALL if only_past and rest else None
 
 
-def is_positive(answers: Mapping[str, str]) -> bool:
-    """Tell whether any answer of the screener is yes; a patient who gave it is shown whom to call, stopped or not."""
-    return any(is_yes(answers, name) for name in SCREENER)
-
-
 def is_attested(answers: Mapping[str, str], now: datetime) -> bool:
     """Tell whether a clinician has answered for a patient at high risk, within a day, and who is responsible now.
 

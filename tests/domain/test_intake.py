@@ -90,3 +90,30 @@ def test_a_patient_under_18_is_not_filed() -> None:
 def test_what_is_kept_reads_back_to_the_same_value() -> None:
     new = read(DANGER + SAFE)
     assert answers.read(answers.write(new)) == new
+
+
+def test_further_codes_are_few_and_each_is_looked_up() -> None:
+    assert read(diagnosis__others="F41.1; G89.29").more["diagnosis.others"] == ["F41.1", "G89.29"]
+    with pytest.raises(Unfit) as raised:
+        read(diagnosis__others=", ".join(["F41.1"] * 6))
+    assert raised.value.problems == {"diagnosis.others": "Enter 5 further codes or fewer"}
+
+
+def test_an_item_9_that_the_total_cannot_hold_is_told() -> None:
+    with pytest.raises(Unfit) as raised:
+        read(phq9__total="1", phq9__item_9="3")
+    assert set(raised.value.problems) == {"phq9.item_9"}
+
+
+def test_rows_beyond_the_most_are_refused_together() -> None:
+    trials = intake.ROWS["trials"]
+    with pytest.raises(Unfit) as raised:
+        read(**{f"trials__{number}__name": "Sertraline" for number in range(trials.most + 1)})
+    assert (
+        raised.value.problems[trials.status]
+        == f"Send {trials.most} rows or fewer; this has {trials.most + 1}"
+    )
+
+
+def test_a_row_without_a_number_is_none() -> None:
+    assert intake.table.grouped({"trials.first.name": "Sertraline"}, intake.ROWS["trials"]) == {}

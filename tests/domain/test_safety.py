@@ -108,6 +108,11 @@ def test_an_attestation_holds_for_24_hours_and_not_from_the_future(age: timedelt
     assert bool(gate.attestation_problems(attested, NOW)) is not lifts
 
 
+@pytest.mark.parametrize("at", ["this morning", "2026-11-23T09:00"])
+def test_an_attestation_whose_time_cannot_be_told_lifts_nothing(at: str) -> None:
+    assert safety.stops(PLAN | ATTESTED | {"attestation.at": at}, NOW) == {Rule.E1}
+
+
 @pytest.mark.parametrize(
     ("disposition", "intent", "may_go"),
     [

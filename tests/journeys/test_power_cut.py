@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from contextlib import closing
+from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -22,8 +23,10 @@ KILL_AFTER_ACKNOWLEDGED = 40
 MOST_PER_SENDER = 500
 
 
-def body() -> str:
+def body(number: int) -> str:
+    """A referral of a patient of its own, or it would be taken for one sent before."""
     patient = {name.removeprefix("patient."): TYPED[name] for name in TYPED if name.startswith("patient.")}
+    patient["date_of_birth"] = (date(1940, 1, 1) + timedelta(days=number)).isoformat()
     referrer = {name.removeprefix("referrer."): TYPED[name] for name in TYPED if name.startswith("referrer.")}
     rest = {"condition": "trd", "reason": "Asks for an opinion.", "consent": True}
     safe = {name.removeprefix("safety."): SAFE[name] for name in SAFE}
@@ -40,7 +43,9 @@ def send_until_it_dies(portal: Portal, key: str, number: int, acknowledged: list
         }
         try:
             with closing(HTTPConnection("127.0.0.1", portal.port, timeout=30)) as connection:
-                connection.request("POST", "/api/v1/referrals", body(), headers)
+                connection.request(
+                    "POST", "/api/v1/referrals", body(number * MOST_PER_SENDER + count), headers
+                )
                 answer = connection.getresponse()
                 said = json.loads(answer.read())
         except (OSError, HTTPException, json.JSONDecodeError):

@@ -16,7 +16,7 @@ from portal.domain.notices import Audience, NoticeState
 from portal.gateways.mailer import sender
 from portal.models import Notice, Referral
 from portal.worker.loop import deliver_one
-from tests.build import NOW, move, send, stored
+from tests.build import NOW, move, send, spoilt, stored
 from tests.cast import Cast
 from tests.servers import smtp
 from tests.servers.smtp import Mailbox
@@ -120,7 +120,7 @@ def test_a_referral_that_does_not_open_keeps_no_mail_waiting(app: Flask, mailbox
     tampered, whole = send(now=LONG_AGO).reference, send(now=LONG_AGO).reference
     with write() as session:
         row = session.scalars(sa.select(Referral).where(Referral.reference == tampered)).one()
-        row.sealed_answers = row.sealed_answers[:-1] + b"!"
+        row.sealed_answers = spoilt(row.sealed_answers)
     assert [by_smtp(mailbox) for _ in range(3)] == [False, True, False]
     assert [whole in mail["Subject"] for mail in mailbox.messages_to(ADDRESS)] == [True]
     db.session.rollback()

@@ -16,6 +16,7 @@ from portal.doors.world import world
 from portal.gateways.mailer import sender
 from portal.models import Letter
 from portal.worker.loop import deliver_letter
+from tests.build import spoilt
 from tests.cast import Cast
 from tests.servers import smtp
 from tests.servers.smtp import Mailbox
@@ -51,7 +52,7 @@ def test_a_letter_that_does_not_open_keeps_no_other_waiting(app: Flask, cast: Ca
     owe()
     with write() as session:
         letter = session.scalars(sa.select(Letter)).one()
-        letter.sealed_words = (letter.sealed_words or b"")[:-1] + b"!"
+        letter.sealed_words = spoilt(letter.sealed_words or b"")
     owe("dahlia@example.com")
     assert [by_smtp(mailbox) for _ in range(3)] == [False, True, False]
     assert mailbox.messages_to("dahlia@example.com")
