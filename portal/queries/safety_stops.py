@@ -19,6 +19,7 @@ from portal.vault import Tampered
 
 MOST = 200
 _HEAR = Permission.HEAR_OF_STOPS
+_Rows = sa.Select[SafetyEvent, str, str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,28 +59,22 @@ def hearers(session: Session, clinic_id: int | None) -> list[int]:
 
 def visible(session: Session, member_id: int) -> Sequence[Stopped]:
     """Return the stops that a member hears of: the open ones, the oldest first, then the latest that were seen to."""
-    clinics = _clinics_heard(session, member_id, sa.true())
-    may_read = readable(_memberships(session).get(member_id, ()))
     rows = session.execute(
-        sa.select(SafetyEvent, Clinic.name, Member.name, Referral.reference)
-        .outerjoin(Clinic, Clinic.id == SafetyEvent.clinic_id)
-        .outerjoin(Member, Member.id == SafetyEvent.handled_by_id)
-        .outerjoin(Referral, sa.and_(Referral.id == SafetyEvent.referral_id, may_read))
-        .where(_at(clinics))
+        _heard(session, member_id, sa.true())
         .order_by(
             SafetyEvent.handled_at.is_not(None), SafetyEvent.handled_at.desc(), SafetyEvent.at, SafetyEvent.id
         )
         .limit(MOST)
     )
-    return [_stopped(event, clinic, member, reference) for event, clinic, member, reference in rows]
+    return [_stopped(*row) for row in rows]
 
 
 def get(session: Session, name: str, member_id: int) -> Stopped:
-    """Return one stop; raise NotFound where there is none that this member hears of."""
-    found = next((each for each in visible(session, member_id) if each.name == name), None)
+    """Return one stop, however old; raise NotFound where there is none that this member hears of."""
+    found = session.execute(_heard(session, member_id, SafetyEvent.name == name)).one_or_none()
     if found is None:
         raise NotFound
-    return found
+    return _stopped(*found)
 
 
 def count_open(session: Session, member_id: int) -> int:
@@ -141,6 +136,18 @@ def _clinics_heard(
 def _at(clinics: frozenset[int | None]) -> sa.ColumnElement[bool]:
     named = SafetyEvent.clinic_id.in_(sorted(place for place in clinics if place is not None))
     return sa.or_(named, SafetyEvent.clinic_id.is_(None)) if None in clinics else named
+
+
+def _heard(session: Session, member_id: int, condition: sa.ColumnElement[bool]) -> _Rows:
+    """Ask for stops that a member hears of, with the reference of those referrals alone that the member may read."""
+    may_read = readable(_memberships(session).get(member_id, ()))
+    return (
+        sa.select(SafetyEvent, Clinic.name, Member.name, Referral.reference)
+        .outerjoin(Clinic, Clinic.id == SafetyEvent.clinic_id)
+        .outerjoin(Member, Member.id == SafetyEvent.handled_by_id)
+        .outerjoin(Referral, sa.and_(Referral.id == SafetyEvent.referral_id, may_read))
+        .where(condition, _at(_clinics_heard(session, member_id, condition)))
+    )
 
 
 def _stopped(event: SafetyEvent, clinic: str | None, member: str | None, reference: str | None) -> Stopped:

@@ -20,6 +20,7 @@ from portal.domain.safety import Said
 from portal.domain.stops import Stop
 from portal.gateways.mailer import sender
 from portal.models import Letter, Member, SafetyEvent
+from portal.queries.safety_stops import MOST
 from portal.worker.loop import deliver_letter
 from tests import trail
 from tests.build import ALARM, NOW, SITE, TYPED
@@ -208,3 +209,18 @@ def test_open_ones_stand_first_the_oldest_on_top(app: Flask, cast: Cast) -> None
         if str(link.get("href")).startswith("/staff/stops/")
     ]
     assert links == [second, third, first]
+
+
+def test_an_old_stop_opens_though_the_list_is_full(app: Flask, cast: Cast) -> None:
+    old = stop()
+    safety_stops.close(old, DONE, actor=cast.actor("dahlia"), now=NOW)
+    with write() as session:
+        clinic_id = session.scalars(sa.select(SafetyEvent.clinic_id)).one()
+        for number in range(MOST):
+            name = f"{number:016}"
+            newer = {"at": NOW, "rules": "E1", "submission_digest": name, "clinic_id": clinic_id}
+            session.add(SafetyEvent(name=name, **newer))
+    path, dahlia = f"/staff/stops/{old}", cast.browser("dahlia")
+    assert old not in dahlia.get("/staff/stops").text
+    assert DONE in words(open_page(dahlia, path))
+    assert cast.browser("fern").get(path).status_code == 404
