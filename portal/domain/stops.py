@@ -28,13 +28,13 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stop:
-    """A stop: the rules that fired, the key that is stopped, and the clinic that would have had the referral."""
+    """A stop: the rules that fired, the key that is stopped, and the clinic that the form was for."""
 
     rules: Iterable[str]
     digest: str
     typed: Mapping[str, str]
     clinic: str | None
-    """Slug; None where nobody can tell yet."""
+    """Slug; None where nobody can tell yet. A form that was to change a referral goes to the clinic that holds it."""
     site: Site
     referral_id: int | None = None
     """The referral whose answers the form was to change; None where it was to be one of its own."""

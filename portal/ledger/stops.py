@@ -9,16 +9,14 @@ from sqlalchemy.orm import Session
 from portal.domain.letters import stopped
 from portal.domain.stops import TOLD, Stop
 from portal.ledger import letters
-from portal.models import Clinic, SafetyEvent
+from portal.models import Clinic, Referral, SafetyEvent
 from portal.queries.safety_stops import hearers
 
 
 def record(session: Session, stop: Stop, *, now: datetime) -> None:
     """Keep the event, without identity when nobody was named; else alarm who is on duty, at once."""
     who = {name: stop.typed[name].strip() for name in TOLD if stop.typed.get(name, "").strip()}
-    clinic_id = (
-        session.scalar(sa.select(Clinic.id).where(Clinic.slug == stop.clinic)) if stop.clinic else None
-    )
+    clinic_id = _find_clinic_id(session, stop)
     event = SafetyEvent(
         name=uuid4().hex[:16],
         at=now,
@@ -32,6 +30,13 @@ def record(session: Session, stop: Stop, *, now: datetime) -> None:
     if who:
         for member_id in hearers(session, clinic_id):
             letters.owe(session, member_id, stopped(stop.site), now=now)
+
+
+def _find_clinic_id(session: Session, stop: Stop) -> int | None:
+    """Return the clinic that holds the referral now, whatever the form says; else the one it would have gone to."""
+    if stop.referral_id is not None:
+        return session.scalar(sa.select(Referral.clinic_id).where(Referral.id == stop.referral_id))
+    return session.scalar(sa.select(Clinic.id).where(Clinic.slug == stop.clinic)) if stop.clinic else None
 
 
 def is_stopped(session: Session, digest: str) -> bool:

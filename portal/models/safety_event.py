@@ -23,7 +23,7 @@ class SafetyEvent(Base):
     submission_digest: Mapped[str] = mapped_column(sa.String(64), index=True)
     """Of the draft's or the machine's key: nothing is ever filed under a key that is stopped."""
     clinic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("clinics.id"))
-    """The clinic that would have had the referral; None where nobody can tell yet."""
+    """The clinic that had the referral when its form stopped, or would have had it; None where nobody can tell yet."""
     referral_id: Mapped[int | None] = mapped_column(sa.ForeignKey("referrals.id"), index=True)
     """The referral whose answers the stopped form was to change; None where it was to be one of its own."""
     sealed_who: Mapped[bytes | None]

@@ -5,16 +5,17 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portal.actions import safety_stops
-from portal.db import db
-from portal.domain.stops import Stop
-from portal.models import SafetyEvent
-from tests.build import NOW, SITE, TYPED, stored
+from portal.db import db, write
+from portal.domain.lifecycle import Move
+from portal.models import Letter, SafetyEvent
+from tests.build import NOW, move, stored
 from tests.cast import ANCHORAGE, Cast
 from tests.html import words
 from tests.web.desk import find_form, open_page, send
 from tests.web.practice import begin, fill, fill_step, refer
 
 DONE = "Reached the patient at 2 pm."
+MOVED = "The family lives there."
 MINE = "Called the practice at 3 pm."
 
 
@@ -67,15 +68,28 @@ def test_who_reads_nothing_clinical_is_not_told(client: FlaskClient, reference: 
 def test_who_may_not_read_the_referral_gets_no_reference(
     client: FlaskClient, reference: str, cast: Cast
 ) -> None:
-    referral_id = stored(reference).id
-    stopped = Stop(
-        rules=["E5"], digest="k", typed=TYPED, clinic=ANCHORAGE, site=SITE, referral_id=referral_id
-    )
-    safety_stops.stop(stopped, now=NOW)
-    fern, birch = cast.browser("fern"), cast.browser("birch")
-    assert "Medical emergency" in fern.get("/staff/stops").text
-    assert reference not in fern.get("/staff/stops").text
-    assert reference in birch.get("/staff/stops").text
+    stop = stop_change(client, reference)
+    move(reference, Move.TRANSFER, cast.actor("birch"), clinic=ANCHORAGE, code="RD09", words=MOVED)
+    dahlia, birch = cast.browser("dahlia"), cast.browser("birch")
+    for path in ("/staff/stops", f"/staff/stops/{stop}"):
+        assert "Medical emergency" in dahlia.get(path).text
+        assert reference not in dahlia.get(path).text
+        assert reference in birch.get(path).text
+
+
+def test_after_a_transfer_the_stop_of_a_change_alarms_the_clinic_that_has_it_now(
+    client: FlaskClient, reference: str, cast: Cast
+) -> None:
+    move(reference, Move.TRANSFER, cast.actor("dahlia"), clinic=ANCHORAGE, code="RD09", words=MOVED)
+    with write() as session:
+        session.execute(sa.delete(Letter))
+    stop = stop_change(client, reference)
+    event = db.session.scalars(sa.select(SafetyEvent)).one()
+    assert event.clinic_id == stored(reference).clinic_id
+    mailed = set(db.session.scalars(sa.select(Letter.member_id)))
+    assert mailed == {cast.member_id("fern"), cast.member_id("birch")}
+    assert cast.browser("fern").get(f"/staff/stops/{stop}").status_code == 200
+    assert cast.browser("dahlia").get(f"/staff/stops/{stop}").status_code == 404
 
 
 def test_a_form_of_its_own_belongs_to_no_referral(client: FlaskClient, reference: str, cast: Cast) -> None:
