@@ -1,13 +1,10 @@
 """One showing of a step among several: what it sends joins what is kept, and takes away nothing that it never showed."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from portal.domain.errors import Changed
-
-Typed = Mapping[str, str]
-Rows = Mapping[str, dict[str, str]]
-"""Answers by column, by the number of their row."""
+from portal.domain.intake.field import Typed
+from portal.domain.intake.table import ROWS, grouped
 
 BY, TURN = "by.", "turn."
 """Begin the names under which a draft notes the showing that a step was last saved from, and its last turn."""
@@ -102,8 +99,8 @@ def _together(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
     answers = {name: value for name, value in typed.items() if value.strip() and not name.startswith(rows)}
     joined = {**kept, **answers}
     for group in showing.groups:
-        there, sent = rows_of(kept, group), rows_of(typed, group)
-        free = max(map(int, there), default=-1) + 1
+        there, sent = grouped(kept, ROWS[group]), grouped(typed, ROWS[group])
+        free = max(there, default=-1) + 1
         new = [row for row in sent.values() if row not in there.values()]
         joined |= {
             f"{group}.{number}.{column}": value
@@ -111,16 +108,6 @@ def _together(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
             for column, value in row.items()
         }
     return joined
-
-
-def rows_of(typed: Typed, group: str) -> Rows:
-    """Return the filled cells of each row of a kind, by the row's number as typed."""
-    found: dict[str, dict[str, str]] = {}
-    for name, value in typed.items():
-        if name.startswith(f"{group}.") and value.strip():
-            number, _, column = name.removeprefix(f"{group}.").partition(".")
-            found.setdefault(number, {})[column] = value
-    return found
 
 
 def _without_rows(kept: Typed, showing: Showing) -> dict[str, str]:
