@@ -1,6 +1,6 @@
 """A referral's answers in words, step by step, for every page and sheet that shows them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,22 +9,25 @@ from portal.domain import intake, reading, safety
 from portal.domain.intake import Field, NewReferral, Rows
 from portal.domain.intake.checklist import CONDITIONS, NOW
 from portal.domain.intake.referral import CORE
-from portal.domain.intake.tried import TRIALS
+from portal.domain.intake.tried import KINDS, TRIALS
 from portal.domain.safety import NO, NOT_KNOWN, YES, Said
 from portal.domain.trials import Kind
 from portal.domain.vocabulary import CONDITION_LABELS
 from portal.queries.codes import get_codes
 from portal.web import words
 
-TRIAL_WORDS: Mapping[str, str] = {
-    "started": "started {}",
-    "stopped": "stopped {}",
+ASKED_TOGETHER = tuple(
+    field for field in intake.STEPS["checklist"] if field.group in {NOW, CONDITIONS} and field.choices
+)
+"""The long lists of the checklist: they are told by their answers, so that what matters is seen."""
+TRIAL_PHRASES: Mapping[str, str] = {
     "weeks": "{} weeks",
     "current_episode": "in this episode: {}",
     "response": "response: {}",
     "stopped_why": "why stopped: {}",
     "adherence": "taken as directed: {}",
 }
+MONTHS = ("started", "stopped")
 ISO_DAY, ISO_MONTH = len("2026-11-23"), len("2026-11")
 
 
@@ -72,29 +75,29 @@ def _dated(iso: str) -> str:
     return words.long_date(date.fromisoformat(iso)) if len(iso) == ISO_DAY else iso
 
 
+def answered(answers: Mapping[str, Any], fields: Iterable[Field]) -> tuple[Row, ...]:
+    """Return those of the fields that were answered and have no attribute of their own."""
+    return tuple(
+        Row(label=field.label, value=value(field, answers[field.name]), name=field.name)
+        for field in fields
+        if field.name in answers and field.name not in CORE
+    )
+
+
 def more(new: NewReferral, step: str) -> tuple[Row, ...]:
     """Return the answers of a step that have no attribute of their own, in the order of the form, then its rows."""
-    fields = (field for field in intake.STEPS[step] if field.name in new.more and field.name not in CORE)
     rows = (each for each in intake.STEP_ROWS.get(step, ()) if new.more.get(each.name))
     return (
-        *(
-            Row(label=field.label, value=value(field, new.more[field.name]), name=field.name)
-            for field in fields
-        ),
+        *answered(new.more, intake.STEPS[step]),
         *(Row(label=each.label, value=listed(each, new.more[each.name]), name=each.name) for each in rows),
     )
 
 
 def checklist(new: NewReferral) -> tuple[Row, ...]:
     """Return the safety checklist; its questions stand together by their answer, so that what matters is seen."""
-    asked = [
-        field for field in intake.STEPS["checklist"] if field.group in {NOW, CONDITIONS} and field.choices
-    ]
-    yes, unknown, no = (
-        [field.label.removesuffix("?") for field in asked if new.more.get(field.name) == answer]
-        for answer in (YES, NOT_KNOWN, NO)
-    )
-    together = {field.name for field in asked}
+    told = by_answer(new, ASKED_TOGETHER)
+    yes, unknown, no = told[YES], told[NOT_KNOWN], told[NO]
+    together = {field.name for field in ASKED_TOGETHER}
     return (
         *([Row(label="Answered yes", value="\n".join(yes))] if yes else []),
         *([Row(label="Not known", value="\n".join(unknown))] if unknown else []),
@@ -103,30 +106,50 @@ def checklist(new: NewReferral) -> tuple[Row, ...]:
     )
 
 
+def by_answer(new: NewReferral, asked: Sequence[Field]) -> dict[str | None, list[str]]:
+    """Return the words of questions by their answer: yes, not known, no, or None where nobody answered."""
+    return {
+        answer: [field.label.removesuffix("?") for field in asked if new.more.get(field.name) == answer]
+        for answer in (YES, NOT_KNOWN, NO, None)
+    }
+
+
 def _count(questions: list[str]) -> str:
     return "1 question" if len(questions) == 1 else f"{len(questions)} questions"
 
 
 def listed(rows: Rows, given: Iterable[Mapping[str, Any]]) -> str:
     """Return rows in words, a line each, numbered where there are several."""
-    lines = [_trial(row) if rows is TRIALS else _line(rows, row) for row in given]
+    lines = [_trial(row) if rows is TRIALS else of_row(rows, row) for row in given]
     return (
         "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1)) if len(lines) > 1 else lines[0]
     )
 
 
-def _line(rows: Rows, row: Mapping[str, Any]) -> str:
+def of_row(rows: Rows, row: Mapping[str, Any]) -> str:
+    """Return what was told in one row, with commas between."""
     return ", ".join(value(column, row[column.name]) for column in rows.columns if column.name in row)
 
 
 def _trial(row: Mapping[str, Any]) -> str:
     """Return "Sertraline, 150 mg a day, started March 2024, response: partial"."""
-    told = [column for column in TRIALS.columns if column.name in row]
+    told = trial_phrases(row)
+    months = {name: f"{name} {told[name]}" for name in MONTHS if name in told}
+    return ", ".join(filter(None, (row["name"], trial_kind(row).lower(), *(told | months).values())))
+
+
+def trial_kind(row: Mapping[str, Any]) -> str:
+    """Return what sort of treatment it was; nothing for a medicine, as its name tells that."""
+    kind = row.get("kind", Kind.MEDICINE)
+    return "" if kind == Kind.MEDICINE else KINDS[kind]
+
+
+def trial_phrases(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was told of a treatment beside its kind and name, by column; the dose has its unit."""
+    told = [column for column in TRIALS.columns if column.name in row.keys() - {"kind", "name"}]
     said = {column.name: _in_sentence(column, row[column.name]) for column in told}
-    kind = said.pop("kind", "")
     dose = " ".join(filter(None, (said.pop("dose", ""), said.pop("unit", ""))))
-    parts = [said.pop("name"), "" if row.get("kind") == Kind.MEDICINE else kind, dose]
-    return ", ".join(filter(None, (*parts, *(TRIAL_WORDS[name].format(text) for name, text in said.items()))))
+    return {"dose": dose} | {name: TRIAL_PHRASES.get(name, "{}").format(text) for name, text in said.items()}
 
 
 def _in_sentence(column: Field, given: Any) -> str:

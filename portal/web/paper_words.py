@@ -1,14 +1,12 @@
 """A referral's answers as paper tells them: densely, in the order of the form, and nothing that was not answered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from portal.domain import intake, reading
 from portal.domain.intake import Field, NewReferral, Rows
-from portal.domain.intake.checklist import CONDITIONS, NOW
 from portal.domain.intake.field import YES_NO_NOT_KNOWN
 from portal.domain.intake.patient import FIELDS as OF_PATIENT
-from portal.domain.intake.referral import CORE
 from portal.domain.intake.tried import TRIALS
 from portal.domain.lifecycle import Move
 from portal.domain.orders import ActorKind
@@ -17,12 +15,10 @@ from portal.queries import findings, rules
 from portal.queries.paper import Printed
 from portal.queries.tracking import Happening
 from portal.web import answer_words, change_words, words
-from portal.web.answer_words import Row
+from portal.web.answer_words import ASKED_TOGETHER, MONTHS, Row
 from portal.web.timeline import detail
 
 NOT_ANSWERED = "Not answered"
-TOGETHER = frozenset({NOW, CONDITIONS})
-"""Headings with so many questions that paper tells them by their answers."""
 STATUSES = frozenset(rows.status for rows in intake.ROWS.values())
 """Told beside their rows."""
 ANSWERS: Mapping[str | None, str] = {
@@ -31,7 +27,6 @@ ANSWERS: Mapping[str | None, str] = {
 """What a nurse must see stands first, what is settled last."""
 SAID = {Move.ASK: "asked", Move.ANSWER: "answered", Move.ADD: "added", Move.WRITE: "wrote"}
 """The moves that are a conversation, by what its side did."""
-COLUMNS = {column.name: column for column in TRIALS.columns}
 
 
 def safety(new: NewReferral, zone: str) -> tuple[Row, ...]:
@@ -77,54 +72,37 @@ def patient(printed: Printed) -> tuple[Row, ...]:
 
 def checklist(new: NewReferral) -> tuple[Row, ...]:
     """Return what the checklist asks one by one."""
-    return answered(new, [field for field in intake.STEPS["checklist"] if field not in _asked_together()])
+    return answered(new, [field for field in intake.STEPS["checklist"] if field not in ASKED_TOGETHER])
 
 
 def by_answer(new: NewReferral) -> tuple[Row, ...]:
     """Return the long lists of the checklist, the questions of one heading by their answers."""
-    asked = _asked_together()
     return tuple(
-        Row(label=heading, value=_sorted([field for field in asked if field.group == heading], new))
-        for heading in dict.fromkeys(field.group for field in asked)
+        Row(label=heading, value=_sorted([field for field in ASKED_TOGETHER if field.group == heading], new))
+        for heading in dict.fromkeys(field.group for field in ASKED_TOGETHER)
     )
 
 
-def _asked_together() -> list[Field]:
-    return [field for field in intake.STEPS["checklist"] if field.group in TOGETHER and field.choices]
-
-
-def _sorted(asked: Iterable[Field], new: NewReferral) -> str:
+def _sorted(asked: Sequence[Field], new: NewReferral) -> str:
     """Return "Yes: a; b", then what is not known, no, and not answered, each on its line."""
-    named: dict[str | None, list[str]] = {answer: [] for answer in ANSWERS}
-    for field in asked:
-        named[new.more.get(field.name)].append(field.label.removesuffix("?"))
-    if not any(labels for answer, labels in named.items() if answer):
+    told = answer_words.by_answer(new, asked)
+    if not any(questions for answer, questions in told.items() if answer):
         return NOT_ANSWERED
-    return "\n".join(f"{ANSWERS[answer]}: {'; '.join(labels)}" for answer, labels in named.items() if labels)
+    return "\n".join(f"{said}: {'; '.join(told[answer])}" for answer, said in ANSWERS.items() if told[answer])
 
 
 def answered(new: NewReferral, fields: Iterable[Field]) -> tuple[Row, ...]:
     """Return those of the fields that were answered and have no place of their own."""
-    return tuple(
-        Row(label=field.label, value=answer_words.value(field, new.more[field.name]))
-        for field in fields
-        if field.name in new.more and field.name not in CORE | STATUSES
-    )
+    return answer_words.answered(new.more, [field for field in fields if field.name not in STATUSES])
 
 
 def listed(new: NewReferral, rows: Rows) -> str:
     """Return rows one a line, or that there are none, or that nobody answered."""
     given = new.more.get(rows.name)
     if given:
-        return "\n".join(_line(rows, row) for row in given)
+        return "\n".join(answer_words.of_row(rows, row) for row in given)
     status = new.more.get(rows.status)
     return intake.FIELDS[rows.status].said(status) or NOT_ANSWERED
-
-
-def _line(rows: Rows, row: Mapping[str, Any]) -> str:
-    return ", ".join(
-        answer_words.value(column, row[column.name]) for column in rows.columns if column.name in row
-    )
 
 
 def trials(printed: Printed) -> tuple[Row, ...]:
@@ -145,18 +123,12 @@ def adequate(printed: Printed) -> str:
 
 
 def _name(row: Mapping[str, Any]) -> str:
-    kind = COLUMNS["kind"].said(row.get("kind"))
-    return ", ".join(filter(None, (row.get("name", ""), "" if kind == "Medicine" else kind))) or kind
+    return ", ".join(filter(None, (row["name"], answer_words.trial_kind(row))))
 
 
 def _told(row: Mapping[str, Any]) -> str:
-    said = {name: answer_words.value(COLUMNS[name], row[name]) for name in COLUMNS if name in row}
-    dose = " ".join(filter(None, (said.get("dose"), said.get("unit"))))
-    months = " to ".join(filter(None, (said.get("started"), said.get("stopped"))))
-    weeks = f"{said['weeks']} weeks" if "weeks" in said else ""
-    others = (
-        f"{COLUMNS[name].label.rstrip('?').lower()}: {said[name].lower()}"
-        for name in ("current_episode", "response", "stopped_why", "adherence")
-        if name in said
-    )
-    return "; ".join(filter(None, (dose, months, weeks, *others)))
+    """Return "150 mg a day; March 2024 to September 2024; response: partial"."""
+    told = answer_words.trial_phrases(row)
+    months = " to ".join(told[name] for name in MONTHS if name in told)
+    others = (text for name, text in told.items() if name not in {"dose", *MONTHS})
+    return "; ".join(filter(None, (told["dose"], months, *others)))

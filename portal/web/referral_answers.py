@@ -1,23 +1,20 @@
 """What was sent, as staff read it: what the rules say of it and why, then the answers in the order a nurse asks."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.domain import intake, reading, safety, tiering
+from portal.domain import intake, safety, tiering
 from portal.domain.flags import Flag
-from portal.domain.intake import Field, NewReferral
+from portal.domain.intake import NewReferral
 from portal.domain.intake.checklist import CONDITIONS
 from portal.domain.intake.patient import TRAVEL
-from portal.domain.intake.referral import CORE
 from portal.queries import findings, rules
 from portal.queries.dossier import Dossier
 from portal.web import answer_words, words
-from portal.web.answer_words import Row
+from portal.web.answer_words import Row, answered
 
 SCORES = "PHQ-9"
 REDIRECTS = {tiering.PERINATAL: "Think of a perinatal service first (RD12)."}
-TRIED = frozenset({"trials", "tried.trials"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,7 +108,7 @@ def screened(dossier: Dossier) -> tuple[Row, ...]:
     assessed = [field for field in intake.STEPS["checklist"] if field.name.startswith("safety.")]
     scores = [field for field in intake.STEPS["tried"] if field.group == SCORES]
     # What stands first in the panel is said there with its history.
-    return (*answer_words.gate(new.safety, dossier.zone)[1:], *_rows(new.more, [*assessed, *scores]))
+    return (*answer_words.gate(new.safety, dossier.zone)[1:], *answered(new.more, [*assessed, *scores]))
 
 
 def clinical(dossier: Dossier) -> tuple[Section, ...]:
@@ -140,17 +137,14 @@ def _tried(dossier: Dossier, new: NewReferral) -> tuple[Row, ...]:
 
 
 def _not_answered(new: NewReferral) -> tuple[Row, ...]:
-    left = [
-        field.label
-        for field in intake.STEPS["checklist"]
-        if field.group == CONDITIONS and field.choices and field.name not in new.more
-    ]
+    asked = [field for field in answer_words.ASKED_TOGETHER if field.group == CONDITIONS]
+    left = answer_words.by_answer(new, asked)[None]
     return (Row(label=f"Not answered ({len(left)})", value="; ".join(left)),) if left else ()
 
 
 def about_patient(dossier: Dossier) -> tuple[Row, ...]:
     """Return how to reach the patient and what helps, as far as the reader may know it."""
-    return _rows(dossier.answers, [field for field in intake.STEPS["patient"] if field.group != TRAVEL])
+    return answered(dossier.answers, [field for field in intake.STEPS["patient"] if field.group != TRAVEL])
 
 
 def journey(dossier: Dossier) -> tuple[Section, ...]:
@@ -158,8 +152,8 @@ def journey(dossier: Dossier) -> tuple[Section, ...]:
     travel = [field for field in intake.STEPS["patient"] if field.group == TRAVEL]
     coverage = [field for field in intake.STEPS["practice"] if field.name.startswith("coverage.")]
     return _filled(
-        Section(id="travel", heading="Travel", rows=_rows(dossier.answers, travel)),
-        Section(id="coverage", heading="Coverage", rows=_rows(dossier.answers, coverage)),
+        Section(id="travel", heading="Travel", rows=answered(dossier.answers, travel)),
+        Section(id="coverage", heading="Coverage", rows=answered(dossier.answers, coverage)),
     )
 
 
@@ -167,23 +161,7 @@ def practice(dossier: Dossier) -> tuple[Row, ...]:
     """Return what else the practice said of itself."""
     coverage = ("coverage.",)
     fields = [field for field in intake.STEPS["practice"] if not field.name.startswith(coverage)]
-    return _rows(dossier.answers, fields)
-
-
-def _rows(answers: Mapping[str, Any], fields: Iterable[Field]) -> tuple[Row, ...]:
-    return tuple(
-        Row(label=field.label, value=_said(field, answers[field.name]), name=field.name)
-        for field in fields
-        if field.name in answers and field.name not in CORE
-    )
-
-
-def _said(field: Field, given: Any) -> str:
-    return (
-        reading.phone_words(given)
-        if field.name.endswith((".phone", ".fax"))
-        else answer_words.value(field, given)
-    )
+    return answered(dossier.answers, fields)
 
 
 def _filled(*sections: Section) -> tuple[Section, ...]:
