@@ -33,7 +33,6 @@ class Section:
 class Summary:
     """What the sheet places."""
 
-    reference: str
     received: str
     tier: Tier
     clinic: Entry | None
@@ -58,7 +57,6 @@ def read(printed: Printed) -> Summary:
     new, placement = printed.new, printed.decision.placement
     clinic = find_clinic(printed)
     return Summary(
-        reference=printed.reference,
         received=moment(printed),
         tier=printed.tier,
         clinic=clinic,

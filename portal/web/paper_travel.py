@@ -15,6 +15,7 @@ from portal.queries.rules import Course
 from portal.web import answer_words, paper_summary, routing_words, words
 from portal.web.answer_words import Row
 from portal.web.listing_words import Entry
+from portal.web.routing_words import Judged
 
 STATE = "AK"
 PAYER = "medicaid"
@@ -27,19 +28,9 @@ NOT_GIVEN = "Not given"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """One clinic that was looked at: how far, and what became of it."""
-
-    name: str
-    far: str
-    result: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Travel:
     """What the sheet places."""
 
-    reference: str
     patient: tuple[Row, ...]
     place: str
     clinic: Entry
@@ -71,7 +62,6 @@ def find(printed: Printed) -> Travel | None:
     course = rules.get_course()
     judged = [each for each in placement.candidates if each is not chosen]
     return Travel(
-        reference=printed.reference,
         patient=_patient(printed),
         place=place.label,
         clinic=clinic,

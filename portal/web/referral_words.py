@@ -15,6 +15,7 @@ from portal.queries.status_links import Links
 from portal.queries.tracking import Happening
 from portal.web import answer_words, change_words, routing_words, timeline, words
 from portal.web.queue_words import Clock, local_day, near, until, until_day
+from portal.web.routing_words import Judged
 from portal.web.timeline import NO_FILES, ByEvent, Entry
 
 DID: dict[Move, str] = {
@@ -67,15 +68,6 @@ class SafetyLine:
     danger: bool
     asked: str
     correction: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Judged:
-    """One clinic as routing judged it."""
-
-    name: str
-    far: str
-    result: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,7 @@
 """A routing decision in words, for the preview, the receipt and the staff page; it says only what was decided."""
 
+from dataclasses import dataclass
+
 from portal.domain.routing import Candidate, Choice, Placement, Reason
 from portal.web import words
 
@@ -22,6 +24,15 @@ CHOSEN_BY = {
     Choice.REFERRER: "The practice that refers chose it, and it suits this referral.",
     Choice.STAFF: "Staff of the network chose it, and it suits this referral.",
 }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """One clinic that was looked at: how far, and what became of it."""
+
+    name: str
+    far: str
+    result: str
 
 
 def distance(candidate: Candidate) -> str:

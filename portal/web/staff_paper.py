@@ -13,9 +13,7 @@ from portal.doors.world import now
 from portal.queries import dossier as dossiers
 from portal.queries import paper
 from portal.queries.dossier import Dossier
-from portal.queries.paper import Printed
-from portal.web import paper_travel
-from portal.web.paper import SUMMARY, TITLES, TRAVEL, show_summary, show_travel
+from portal.web.paper import SUMMARY, TITLES, TRAVEL, offered, show
 from portal.web.staff import viewer
 
 bp = Blueprint("staff_paper", __name__)
@@ -24,18 +22,21 @@ bp = Blueprint("staff_paper", __name__)
 @bp.get("/staff/referrals/<reference>/summary")
 @enter(Entry.MEMBER)
 def summary(reference: str) -> ResponseReturnValue:
-    dossier = _get(reference, SUMMARY)
-    shown = show_summary(_printed(dossier), back=_page(dossier))
-    _note_look(dossier, SUMMARY)
-    return shown
+    return _print(reference, SUMMARY)
 
 
 @bp.get("/staff/referrals/<reference>/travel")
 @enter(Entry.MEMBER)
 def travel(reference: str) -> ResponseReturnValue:
-    dossier = _get(reference, TRAVEL)
-    shown = show_travel(_printed(dossier), back=_page(dossier))
-    _note_look(dossier, TRAVEL)
+    return _print(reference, TRAVEL)
+
+
+def _print(reference: str, page: str) -> str:
+    dossier = _get(reference, page)
+    code = dossier.referral.reference
+    printed = paper.get(db.session(), code)
+    shown = show(printed, page, back=url_for("triage.referral", reference=code))
+    _note_look(dossier, page)
     return shown
 
 
@@ -59,20 +60,11 @@ def _note_look(dossier: Dossier, page: str) -> None:
     )
 
 
-def _printed(dossier: Dossier) -> Printed:
-    return paper.get(db.session(), dossier.referral.reference)
-
-
-def _page(dossier: Dossier) -> str:
-    return url_for("triage.referral", reference=dossier.referral.reference)
-
-
 @bp.app_template_global("staff_paper_links")
 def links(dossier: Dossier) -> list[tuple[str, str]]:
     """Return words and address of the sheets that this member may print."""
     if dossier.decision is None:
         return []
-    is_offered = paper_travel.is_offered(dossier.place, dossier.decision.placement)
-    pages = [SUMMARY, TRAVEL] if is_offered else [SUMMARY]
+    pages = offered(dossier.place, dossier.decision.placement)
     reference = dossier.referral.reference
     return [(TITLES[page], url_for(f"staff_paper.{page}", reference=reference)) for page in pages]
