@@ -1,7 +1,7 @@
 """Which draft a request is about: its name stands in the address, its key in a cookie, and both must fit.
 
 Every route of a guarded blueprint passes `_enter`: a stopped draft leads to the crisis page and a sent one to its
-receipt, whatever is asked of it.
+receipt, whatever is asked of it. A danger that can be kept nowhere is answered first.
 """
 
 from collections.abc import Collection, Mapping
@@ -23,7 +23,7 @@ from portal.domain.safety import Said
 from portal.domain.showings import NO_SHOWING, Showing
 from portal.doors.world import now, world
 from portal.queries import drafts, referrals, rules
-from portal.web import intake_alarm, intake_showing, opened, words, written
+from portal.web import danger_first, intake_alarm, intake_showing, opened, words, written
 
 SEE_OTHER = 303
 HELD_MOST = 40
@@ -47,6 +47,7 @@ def guard(bp: Blueprint) -> Blueprint:
     bp.url_value_preprocessor(_take_name)
     bp.url_defaults(_give_name)
     bp.before_request(_enter)
+    bp.before_request(danger_first.check_token)
     bp.after_request(_renew_key)
     bp.context_processor(_saved)
     bp.register_error_handler(NotFound, _changed_meanwhile)
@@ -69,12 +70,15 @@ def _enter() -> ResponseReturnValue | None:
         return None
     found = _find(g.draft_name)
     if found is None:
-        return _answer_stranger(g.draft_name)
+        return danger_first.find_page() or _answer_stranger(g.draft_name)
     if found.reference:
-        return to_status(found.reference) if found.amends else to_receipt(found.reference)
+        lead = to_status if found.amends else to_receipt
+        return danger_first.find_page() or lead(found.reference)
     if found.amends and not opened.is_proven(found.amends):
         # It shows what was sent, so it opens to whoever that referral opens to, and to nobody once its links ended.
-        return redirect(url_for("amending.begin", reference=found.amends), SEE_OTHER)
+        return danger_first.find_page() or redirect(
+            url_for("amending.begin", reference=found.amends), SEE_OTHER
+        )
     if found.stops(now()) and request.endpoint not in OPEN_WHILE_STOPPED:
         return redirect(url_for("gate.stopped"), SEE_OTHER)
     g.draft = found

@@ -15,6 +15,7 @@ LABELS = {**{name: field.label for name, field in FIELDS.items()}, WORDS: "What 
 # Only these forms may be sent again from another page: none of their fields is a password or a code.
 SENT_AGAIN = frozenset(
     {
+        "gate",
         "intake",
         "later",
         "links",
