@@ -10,11 +10,11 @@ from portal.domain.intake.field import (
     Control,
     Field,
     Known,
-    Reader,
     Rows,
+    dated,
     line,
     listed_or_not,
-    past_day,
+    whole,
     yes_no,
 )
 
@@ -61,10 +61,6 @@ def _pressure(typed: str, _known: Known) -> str:
     return "{}/{}".format(*measures.blood_pressure(typed))
 
 
-def _whole(low: int, high: int, what: str) -> Reader:
-    return lambda typed, _known: measures.whole(typed, low=low, high=high, what=what)
-
-
 FIELDS = (
     *(yes_no(name, label, group=NOW) for name, label in EMERGENCIES.items()),
     listed_or_not("checklist.medicines", "If no medicine is listed"),
@@ -72,12 +68,12 @@ FIELDS = (
     *(yes_no(name, label, group=CONDITIONS) for name, (label, _flag) in HOLDS.items()),
     line("checklist.remission", "If an alcohol or drug problem is over, since when", "March 2025", most=80, group=CONDITIONS),
     Field(name="vitals.blood_pressure", label="Blood pressure", hint="Like 126/79.", most=12, reader=_pressure, example="126/79", group=VITALS),
-    Field(name="vitals.heart_rate", label="Heart rate", hint="Beats a minute.", most=4, reader=_whole(25, 220, "Heart rate"), example="72", control=Control.NUMBER, group=VITALS),
-    Field(name="vitals.oxygen", label="Oxygen saturation", hint="Per cent.", most=4, reader=_whole(50, 100, "Oxygen saturation"), example="97", control=Control.NUMBER, group=VITALS),
-    Field(name="vitals.date", label="Measured on", most=40, reader=past_day, example="2026-11-20", group=VITALS),
+    Field(name="vitals.heart_rate", label="Heart rate", hint="Beats a minute.", most=4, reader=whole(25, 220, "Heart rate"), example="72", control=Control.NUMBER, group=VITALS),
+    Field(name="vitals.oxygen", label="Oxygen saturation", hint="Per cent.", most=4, reader=whole(50, 100, "Oxygen saturation"), example="97", control=Control.NUMBER, group=VITALS),
+    dated("vitals.date", "Measured on", group=VITALS),
     Field(name="vitals.weight", label="Weight", hint="In lb or kg, like 165 lb.", most=12, reader=lambda typed, _known: f"{measures.weight(typed):g} kg", example="165 lb", group=VITALS),
     Field(name="vitals.height", label="Height", hint="Like 5 ft 7 or 170 cm.", most=12, reader=lambda typed, _known: f"{measures.height(typed):g} cm", example="170 cm", group=VITALS),
-    Field(name="pdmp.reviewed_on", label="Prescription monitoring program reviewed on", most=40, reader=past_day, example="2026-11-20", group=VITALS),
+    dated("pdmp.reviewed_on", "Prescription monitoring program reviewed on", group=VITALS),
 )  # fmt: skip
 MEDICINES = Rows(
     name="medicines",

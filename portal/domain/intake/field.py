@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from portal.domain import moments, reading
+from portal.domain import measures, moments, reading
 from portal.domain.icd10 import Codes
 
 Typed = Mapping[str, str]
@@ -118,6 +118,11 @@ def on_day(reader: Callable[[str, date], object]) -> Reader:
     return lambda typed, known: reader(typed, known.today)
 
 
+def whole(low: int, high: int, what: str) -> Reader:
+    """Return a reader of whole numbers; `what` is what they are called."""
+    return by(measures.whole, low=low, high=high, what=what)
+
+
 def past_day(typed: str, known: Known) -> str:
     """Read a date up to today, as ISO 8601."""
     return moments.past_date(typed, known.today).isoformat()
@@ -181,3 +186,8 @@ def yes_no(name: str, label: str, **more: Any) -> Field:
 def line(name: str, label: str, example: str, most: int = 200, **more: Any) -> Field:
     """Return a line of text."""
     return Field(name=name, label=label, most=most, reader=text(most), example=example, **more)
+
+
+def dated(name: str, label: str, example: str = "2026-11-20", **more: Any) -> Field:
+    """Return a date up to today."""
+    return Field(name=name, label=label, most=40, reader=past_day, example=example, **more)

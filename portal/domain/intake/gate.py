@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from portal.domain import moments, safety
 from portal.domain.intake.checklist import EMERGENCIES
-from portal.domain.intake.field import Field, Known, choice, line, past_day, yes_no
+from portal.domain.intake.field import Field, Known, choice, dated, line, yes_no
 from portal.domain.safety import NO, NOT_KNOWN, YES
 
 DISPOSITIONS = {
@@ -53,14 +53,7 @@ FIELDS = (
 NOW_FIELDS = tuple(yes_no(name, label) for name, label in EMERGENCIES.items())
 """What stops a referral from a later page; answered again here, where one of them did."""
 LATER_FIELDS = (
-    Field(
-        name="safety.assessed_on",
-        label="Date of the last suicide-risk assessment",
-        most=40,
-        reader=past_day,
-        example="2026-11-20",
-        group=ASSESSED,
-    ),
+    dated("safety.assessed_on", "Date of the last suicide-risk assessment", group=ASSESSED),
     line("safety.assessed_by", "Assessed by", "Aster Mockingham, MD", most=160, group=ASSESSED),
     yes_no(
         "safety.means_discussed", "Firearms or other lethal means discussed with the patient?", group=ASSESSED

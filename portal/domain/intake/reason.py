@@ -1,7 +1,7 @@
 """What the patient is referred for, and how soon."""
 
 from portal.domain import icd10
-from portal.domain.intake.field import Control, Field, Known, Typed, choice, line, past_day, past_month, text
+from portal.domain.intake.field import Control, Field, Known, Typed, choice, dated, line, past_month, text
 from portal.domain.vocabulary import CONDITION_LABELS, Condition, Tier
 
 REASON_MOST = 4000
@@ -117,9 +117,9 @@ FIELDS = (
         group=DIAGNOSIS,
     ),
     choice("diagnosis.by", "Diagnosed by", BY, group=DIAGNOSIS),
-    Field(name="diagnosis.date", label="Date of the diagnosis", most=40, reader=past_day, example="2025-02-01", group=DIAGNOSIS),
+    dated("diagnosis.date", "Date of the diagnosis", "2025-02-01", group=DIAGNOSIS),
     Field(name="onset", label="When this episode or pain began", hint="Month and year, like 3 2024.", most=40, reader=past_month, example="2024-03", group=DIAGNOSIS),
     choice("request.kind", "What you ask for", KINDS, group=REQUEST),
     line("request.current_treatment", "Ketamine or esketamine treatment so far", "None", most=400, hint="Where, which medicine and dose, and how it went. “None” is an answer.", group=REQUEST),
-    Field(name="request.last_dose_on", label="Date of the last ketamine or esketamine dose", hint="Only where a course is under way.", most=40, reader=past_day, example="2026-11-02", group=REQUEST),
+    dated("request.last_dose_on", "Date of the last ketamine or esketamine dose", "2026-11-02", hint="Only where a course is under way.", group=REQUEST),
 )  # fmt: skip

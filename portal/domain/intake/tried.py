@@ -9,10 +9,11 @@ from portal.domain.intake.field import (
     Reader,
     Rows,
     choice,
+    dated,
     line,
     listed_or_not,
-    past_day,
     past_month,
+    whole,
     yes_no,
 )
 from portal.domain.intake.reason import MOOD, PAIN, is_for
@@ -51,10 +52,6 @@ _anxious, _ptsd, _crps = (
 _mood_or_ptsd = is_for(MOOD | {Condition.PTSD, Condition.ANXIETY, Condition.OCD})
 
 
-def _whole(low: int, high: int, what: str) -> Reader:
-    return lambda typed, _known: measures.whole(typed, low=low, high=high, what=what)
-
-
 def _number(low: float, high: float, unit: str) -> Reader:
     return lambda typed, _known: measures.number(typed, low=low, high=high, unit=unit)
 
@@ -65,7 +62,7 @@ def _score(name: str, label: str, low: int, high: int, group: str, **more: objec
         label=label,
         hint=f"{low} to {high}.",
         most=4,
-        reader=_whole(low, high, label),
+        reader=whole(low, high, label),
         example=str((low + high) // 2),
         control=Control.NUMBER,
         group=group,
@@ -73,19 +70,15 @@ def _score(name: str, label: str, low: int, high: int, group: str, **more: objec
     )
 
 
-def _dated(name: str, label: str, group: str, **more: object) -> Field:
-    return Field(name=name, label=label, most=40, reader=past_day, example="2026-11-20", group=group, **more)  # type: ignore[arg-type]
-
-
 # Ranges: PHQ-9 0-27 with items of 0-3, GAD-7 0-21, PCL-5 0-80, MADRS 0-60, numeric pain rating and PEG 0-10.
 FIELDS = (
     _score("phq9.total", "PHQ-9, total", 0, 27, "PHQ-9", matters=_mood_or_ptsd),
     _score("phq9.item_9", "PHQ-9, answer to item 9", 0, 3, "PHQ-9", matters=_mood_or_ptsd),
-    _dated("phq9.date", "Date of the PHQ-9", "PHQ-9", matters=_mood_or_ptsd),
+    dated("phq9.date", "Date of the PHQ-9", group="PHQ-9", matters=_mood_or_ptsd),
     _score("gad7.total", "GAD-7, total", 0, 21, "GAD-7", matters=_anxious),
-    _dated("gad7.date", "Date of the GAD-7", "GAD-7", matters=_anxious),
+    dated("gad7.date", "Date of the GAD-7", group="GAD-7", matters=_anxious),
     _score("pcl5.total", "PCL-5, total", 0, 80, "PCL-5", matters=_ptsd),
-    _dated("pcl5.date", "Date of the PCL-5", "PCL-5", matters=_ptsd),
+    dated("pcl5.date", "Date of the PCL-5", group="PCL-5", matters=_ptsd),
     _score("madrs.total", "MADRS, total", 0, 60, "Other scales", matters=_mood),
     _score("pain.now", "Pain now", 0, 10, "Pain", matters=_pain),
     _score("pain.average", "Pain on average", 0, 10, "Pain", matters=_pain),
@@ -112,7 +105,7 @@ COLUMNS = (
     choice("unit", "Unit", UNITS),
     Field(name="started", label="Started", hint="like 3 2024", most=20, reader=past_month, example="2024-03"),
     Field(name="stopped", label="Stopped", hint="like 3 2024", most=20, reader=past_month, example="2024-09"),
-    Field(name="weeks", label="Or weeks", most=4, reader=_whole(0, 2000, "Weeks"), example="8", control=Control.NUMBER),
+    Field(name="weeks", label="Or weeks", most=4, reader=whole(0, 2000, "Weeks"), example="8", control=Control.NUMBER),
     yes_no("current_episode", "In this episode?"),
     choice("response", "Response", RESPONSES),
     choice("stopped_why", "Why stopped", STOPPED_WHY),
