@@ -119,11 +119,11 @@ def test_an_ended_session_on_the_last_page_sends_nothing_and_sends_the_second_ti
 
 
 def test_an_ended_session_asks_the_safety_question_again(client: FlaskClient) -> None:
-    sent = contents(open_page(client, "/refer"), "/refer") | {"safety.immediate_danger": "yes"}
+    sent = contents(open_page(client, "/refer"), "/refer") | {"safety.immediate_danger": "no"}
     client.delete_cookie("session")
     answer = client.post("/refer", data=sent)
     assert answer.status_code == 400
-    assert contents(page(answer), "/refer")["safety.immediate_danger"] == "yes"
+    assert contents(page(answer), "/refer")["safety.immediate_danger"] == "no"
 
 
 def test_the_safety_question_wants_an_answer(client: FlaskClient) -> None:
