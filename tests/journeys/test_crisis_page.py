@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from tests.build import SAFE
-from tests.journeys.acts import begin
+from tests.journeys.acts import answer_safety, begin, press
 from tests.journeys.conftest import ONE_DATABASE, PHONE
 from tests.journeys.portal import Portal
 
@@ -42,6 +42,18 @@ def test_it_stays_when_the_session_is_gone(portal: Portal, browser: Browser) -> 
     page.context.clear_cookies(name="session")
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Get help now")
+    page.close()
+
+
+def test_a_page_that_was_open_too_long_tells_whom_to_call_first(portal: Portal, browser: Browser) -> None:
+    page = plain_page(browser, portal)
+    page.goto("/refer")
+    page.context.clear_cookies()
+    answer_safety(page, danger="yes")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.locator("a.call").first).to_have_attribute("href", "tel:911")
+    press(page, "Keep my answers")
+    expect(page.get_by_role("link", name="I chose that answer by mistake")).to_be_visible()
     page.close()
 
 
