@@ -1,9 +1,11 @@
 """A practice adds files in a browser: with the script each is sent by itself, without it all at once; both end alike."""
 
-from playwright.sync_api import Browser, FilePayload, Page, expect
+import re
+
+from playwright.sync_api import Browser, Dialog, FilePayload, Page, Route, expect
 
 from tests import papers
-from tests.journeys.acts import begin, press
+from tests.journeys.acts import begin, follow, press
 from tests.journeys.conftest import ONE_DATABASE
 from tests.journeys.portal import Portal
 
@@ -59,6 +61,31 @@ def test_a_list_that_the_script_brought_works_as_the_first_did(page: Page) -> No
     assert coming.value.suggested_filename == "Letter.pdf"
     press(page, "Remove Letter.pdf")
     expect(page.get_by_role("main")).to_contain_text("No files yet.")
+
+
+def test_who_leaves_while_files_are_on_their_way_is_asked_first(page: Page) -> None:
+    open_files(page)
+    on_the_way: list[Route] = []
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.route("**/files", lambda route: on_the_way.append(route), times=1)
+    with page.expect_request("**/files"):
+        add(page, LETTER, FAX)
+    expect(page.get_by_text("Stay on this page until all are sent.")).to_be_visible()
+    follow(page, "Back to the form")
+    expect(page).to_have_url(re.compile("/files$"))
+    assert asked == ["beforeunload"]
+    on_the_way[0].continue_()
+    expect(page.get_by_role("status")).to_have_text("2 added.")
+    expect(page.get_by_text("Stay on this page until all are sent.")).to_be_hidden()
+    follow(page, "Back to the form")
+    page.wait_for_url("**/patient")
+    assert asked == ["beforeunload"]
 
 
 def test_a_file_that_does_not_arrive_is_told(page: Page) -> None:

@@ -45,6 +45,12 @@
     request.send(body);
   });
 
+  // Who leaves meanwhile loses the files that are not sent yet: the browser asks first.
+  const ask = (event) => {
+    event.preventDefault();
+    event.returnValue = true;
+  };
+
   form.addEventListener("submit", async (event) => {
     const files = [...input.files];
     if (!files.length) return;
@@ -55,6 +61,7 @@
     part("refused").replaceChildren();
     said.textContent = "";
     box.hidden = false;
+    window.addEventListener("beforeunload", ask);
     for (const [number, file] of files.entries()) {
       words.textContent = `${file.name}: being sent, ${number + 1} of ${files.length}`;
       bar.value = 0;
@@ -62,6 +69,7 @@
       else await send(file);
     }
     box.hidden = true;
+    window.removeEventListener("beforeunload", ask);
     form.reset();
     const refused = part("refused").children.length;
     said.textContent = refused ? `${files.length - refused} added, ${refused} not.` : `${files.length} added.`;
