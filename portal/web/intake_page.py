@@ -10,6 +10,7 @@ from portal.domain.intake import Typed
 from portal.domain.intake.checklist import CONDITIONS, NOW
 from portal.domain.intake.table import is_left_over
 from portal.domain.intake.tried import HISTORY
+from portal.domain.safety import FIRES
 from portal.web import intake_rows
 from portal.web.forms.referral import CODE, DiagnosisForm, StepForm
 from portal.web.intake_rows import Table
@@ -83,6 +84,8 @@ class Page:
     groups: tuple[Group, ...]
     tables: tuple[Table, ...]
     left_over: Group | None
+    by_button: str
+    """The names of the answers that are not saved as one types, with spaces between: a slip must not stop the form."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -119,6 +122,7 @@ def read(
         left_over=_group(LEFT_OVER, [placed[field.name] for field in left], slug(LEFT_OVER))
         if left
         else None,
+        by_button=" ".join(field.name for field in intake.STEPS[step] if field.name in FIRES),
     )
 
 

@@ -14,6 +14,7 @@ ARRIVES_WITHIN_SECONDS = 30
 CONFLICT = 409
 NAME = "Cedar Sampleton"
 PRESS = "Not saved yet: press Continue"
+BY_BUTTON = "Safety answers not saved yet: press Continue"
 
 
 def said(page: Page) -> Locator:
@@ -128,3 +129,29 @@ def test_two_tabs_keep_what_both_typed(person: BrowserContext, page: Page) -> No
     expect(page.get_by_role("main")).to_contain_text("This step was saved in another tab too.")
     expect(page.get_by_label("Patient's name")).to_have_value(NAME)
     expect(page.get_by_label("Where the patient will be")).to_have_value("Bethel")
+
+
+def test_answers_that_stop_the_form_are_not_said_to_be_saved_before_the_button(page: Page) -> None:
+    begin(page)
+    page.wait_for_url("**/patient")
+    page.goto(page.url.removesuffix("patient") + "checklist")
+    sent: list[str] = []
+    page.on(
+        "request", lambda asked: sent.extend([asked.post_data or ""] if asked.url.endswith("/typed") else [])
+    )
+    type_answer(page, "now.intoxicated", "no")
+    expect(said(page)).to_have_text(BY_BUTTON)
+    # Another answer is saved, and this one is said to wait all the same.
+    with page.expect_response("**/typed"):
+        type_answer(page, "vitals.heart_rate", "72")
+    expect(said(page)).to_have_text(BY_BUTTON)
+    assert all("vitals.heart_rate=72" in each and "now." not in each for each in sent)
+    press(page, "Continue")
+    page.wait_for_url("**/patient")
+    page.goto(page.url.removesuffix("patient") + "checklist")
+    expect(page.locator('[name="now.intoxicated"][value="no"]')).to_be_checked()
+    # A slip that is taken back leaves all saved that stands there.
+    type_answer(page, "now.intoxicated", "yes")
+    expect(said(page)).to_have_text(BY_BUTTON)
+    type_answer(page, "now.intoxicated", "no")
+    expect(said(page)).to_contain_text("Saved ")

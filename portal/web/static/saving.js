@@ -1,5 +1,5 @@
 // Saves a step as somebody types: what changed, one request at a time, the newest last. A button always goes first,
-// and the portal drops what comes after it. Nothing is stored here.
+// and the portal drops what comes after it. What stops the form is saved by the button alone. Nothing is stored here.
 (() => {
   "use strict";
   const form = document.querySelector("form[data-saves]");
@@ -8,8 +8,10 @@
   const [check, words] = place.children;
   const PAUSE = 1500, LONGEST = 10000, FIRST_PAUSE = 5000, MOST_PAUSE = 60000, KEEPALIVE_MOST = 60000;
   const PRESS = "Not saved yet: press Continue";
+  const BY_BUTTON = "Safety answers not saved yet: press Continue";
   const NO_LINE = "Not saved yet: the line is down, trying again";
   const OURS = new Set(["csrf_token", "showing"]);
+  const byButton = new Set(form.dataset.byButton.split(" "));
   let timer, since, request, last, refused = false, leaving = false, turn = 0, pause = PAUSE;
 
   const say = (said, isSaved) => {
@@ -35,6 +37,12 @@
     return [true, field.defaultValue];
   });
   let kept = place.dataset.saved === "yes" ? shown() : new Map();
+  let savedWords = place.dataset.saved === "yes" ? words.textContent : "";
+  const changed = (now) => [...now].filter(([name, text]) => (kept.get(name) ?? "") !== text);
+  const saySaved = () => {
+    if (changed(typed()).some(([name]) => byButton.has(name))) say(BY_BUTTON, false);
+    else if (savedWords) say(savedWords, true);
+  };
 
   const wait = (milliseconds) => {
     clearTimeout(timer);
@@ -43,9 +51,10 @@
 
   const settle = async (answer, sent) => {
     if (answer && answer.ok) {
-      kept = sent;
+      kept = new Map([...sent].map(([name, text]) => [name, byButton.has(name) ? kept.get(name) : text]));
       pause = PAUSE;
-      say((await answer.json()).saved, true);
+      savedWords = (await answer.json()).saved;
+      saySaved();
       wait(PAUSE);
     } else if (!answer || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
       pause = pause === PAUSE ? FIRST_PAUSE : Math.min(2 * pause, MOST_PAUSE);
@@ -62,8 +71,9 @@
     since = undefined;
     if (refused || leaving || (request && atOnce !== true)) return;
     const now = typed();
-    const body = new URLSearchParams([...now].filter(([name, text]) => (kept.get(name) ?? "") !== text));
+    const body = new URLSearchParams(changed(now).filter(([name]) => !byButton.has(name)));
     const changes = body.toString();
+    if (!changes && !request) saySaved();
     if (!changes || (request && changes === last)) return;
     last = changes;
     turn = Math.max(turn + 1, Date.now());
