@@ -107,12 +107,9 @@ def test_an_item_9_that_the_total_cannot_hold_is_told() -> None:
 
 def test_rows_beyond_the_most_are_refused_together() -> None:
     trials = intake.ROWS["trials"]
-    with pytest.raises(Unfit) as raised:
-        read(**{f"trials__{number}__name": "Sertraline" for number in range(trials.most + 1)})
-    assert (
-        raised.value.problems[trials.status]
-        == f"Send {trials.most} rows or fewer; this has {trials.most + 1}"
-    )
+    typed = {f"trials.{number}.name": "Sertraline" for number in range(trials.most + 1)}
+    wrong = intake.step_problems(typed, "tried", KNOWN)
+    assert wrong[trials.status] == f"Send {trials.most} rows or fewer; this has {trials.most + 1}"
 
 
 def test_a_row_without_a_number_is_none() -> None:
