@@ -38,7 +38,8 @@ def read() -> Body:
     if not request.is_json:
         raise UnsupportedMediaType("Send the referral as application/json.")
     try:
-        sent = json.loads(request.get_data(), object_pairs_hook=_once)
+        # As floats: an integer of thousands of digits is infinite, for the reader of its field to refuse.
+        sent = json.loads(request.get_data().decode("utf-8-sig"), object_pairs_hook=_once, parse_int=float)
     except RecursionError:
         raise BadRequest("The body is nested too deeply.") from None
     except ValueError:

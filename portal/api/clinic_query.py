@@ -1,5 +1,6 @@
 """The question of a client to the directory, read from an address; each wrong parameter is named."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from portal.domain.errors import Unfit
 from portal.domain.vocabulary import OfferingCode
 
 FEW, MOST = 20, 500
+_NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+"""A number as machines write it: Python would take the digits of any script, and underscores between them."""
 ACCEPTING = {"yes": True, "no": False}
 
 
@@ -58,14 +61,9 @@ def _degrees(most: int) -> Callable[[str], float]:
     said = f"Give degrees between -{most} and {most}"
 
     def read_one(typed: str) -> float:
-        try:
-            degrees = float(typed)
-        except ValueError:
-            raise ValueError(said) from None
-        # A comparison with "not a number" is never true, so this refuses it too.
-        if not abs(degrees) <= most:
+        if not _NUMBER.fullmatch(typed) or abs(float(typed)) > most:
             raise ValueError(said)
-        return degrees
+        return float(typed)
 
     return read_one
 

@@ -15,7 +15,7 @@ def text(field: Field, value: object) -> str:
         return _tick(value)
     if isinstance(value, bool):
         return _yes_or_no(field, value=value)
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         return _number(field, value)
     if not isinstance(value, str):
         raise ValueError(NOT_TEXT)

@@ -106,6 +106,8 @@ def test_a_place_that_no_table_knows_is_not_found(client: FlaskClient, near: str
         ({"lat": "1", "lon": "inf"}, ["lon"]),
         ({"lat": "90.1", "lon": "-180.1"}, ["lat", "lon"]),
         ({"lat": "north", "lon": ""}, ["lat", "lon"]),
+        ({"lat": "\N{ARABIC-INDIC DIGIT THREE}", "lon": "1_0"}, ["lat", "lon"]),
+        ({"lat": "1e999", "lon": "."}, ["lat", "lon"]),
         ({"lat": "61"}, ["lon"]),
         ({"lon": "-149"}, ["lat"]),
         ({"near": "Bethel", "lat": "61", "lon": "-149"}, ["near"]),

@@ -1,9 +1,12 @@
 """Referrals from other systems: the same names, the same rules, an answer that says everything."""
 
+import json
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from portal.actions import api_keys
 from portal.db import db, write
@@ -17,6 +20,11 @@ from tests.cast import ANCHORAGE, FAIRBANKS
 @pytest.fixture
 def key(app: Flask) -> str:
     return new_key()
+
+
+def post_raw(client: FlaskClient, key: str, sent: bytes) -> TestResponse:
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "x"}
+    return client.post("/api/v1/referrals", data=sent, content_type="application/json", headers=headers)
 
 
 def test_a_referral_is_filed_and_explained(client: FlaskClient, key: str) -> None:
@@ -58,6 +66,7 @@ def test_every_wrong_field_is_named(client: FlaskClient, key: str) -> None:
     ("changes", "named"),
     [
         ({"patient.name": 7}, {"patient.name"}),
+        ({"phq9.total": 10**400, "phq9.item_9": -(10**400)}, {"phq9.total", "phq9.item_9"}),
         ({"patient.name": ["Cedar"]}, {"patient.name"}),
         ({"patient.name": {"first": "Cedar"}}, {"patient.name"}),
         ({"clinic": {}}, {"clinic"}),
@@ -124,10 +133,27 @@ def test_a_place_that_nobody_knows_goes_to_the_intake_queue(client: FlaskClient,
     assert "intake" in answer.get_json()["queue"]
 
 
+@pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 5_000, "1e999", "NaN"])
+def test_a_number_without_end_hides_no_danger(client: FlaskClient, key: str, number: str) -> None:
+    told = json.dumps(body(**{"safety.immediate_danger": True, "phq9.total": 0})).replace(
+        '"total": 0', f'"total": {number}'
+    )
+    answer = post_raw(client, key, told.encode())
+    assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/safety-stop")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("utf-8", 201), ("utf-8-sig", 201), ("utf-16", 400), ("utf-32-le", 400)]
+)
+def test_only_utf_8_is_read(client: FlaskClient, key: str, encoding: str, status: int) -> None:
+    answer = post_raw(client, key, json.dumps(body()).encode(encoding))
+    assert answer.status_code == status
+    assert status == 201 or answer.get_json()["detail"] == "The body is not JSON in UTF-8."
+
+
 def test_a_safety_answer_given_twice_is_refused(client: FlaskClient, key: str) -> None:
     twice = '{"safety": {"immediate_danger": true, "immediate_danger": false}}'
-    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "x"}
-    answer = client.post("/api/v1/referrals", data=twice, content_type="application/json", headers=headers)
+    answer = post_raw(client, key, twice.encode())
     assert (answer.status_code, "twice" in answer.get_json()["detail"]) == (400, True)
 
 
@@ -138,12 +164,7 @@ def test_one_answer_under_two_names_is_refused(client: FlaskClient, key: str) ->
 
 @pytest.mark.parametrize("sent", ["[]", '"text"', "{", "\x00", "", "[" * 10_000])
 def test_what_is_no_referral_is_a_problem(client: FlaskClient, key: str, sent: str) -> None:
-    answer = client.post(
-        "/api/v1/referrals",
-        data=sent,
-        content_type="application/json",
-        headers={"Authorization": f"Bearer {key}", "Idempotency-Key": "x"},
-    )
+    answer = post_raw(client, key, sent.encode())
     assert answer.status_code in {400, 422}
     assert answer.content_type == "application/problem+json"
 
