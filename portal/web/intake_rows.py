@@ -87,9 +87,8 @@ def sent(step: str, posted: Mapping[str, str]) -> dict[str, str]:
     """Return the rows that a request brought, without the one whose button removes it."""
     kept: dict[str, str] = {}
     gone, _, number = posted.get("remove", "").partition(".")
+    found = {name: value for name, value in posted.items() if is_known(name)}
     for rows in intake.STEP_ROWS.get(step, ()):
-        prefix = f"{rows.name}."
-        found = {name: value for name, value in posted.items() if name.startswith(prefix) and is_known(name)}
         kept |= without(found, rows, number if gone == rows.name else "")
     return kept
 
@@ -108,8 +107,8 @@ def crowded(step: str, posted: Iterable[str]) -> dict[str, str]:
     """Return a sentence for each kind of which a request brings more rows than are kept; no page offers so many."""
     found = {}
     for rows in intake.STEP_ROWS.get(step, ()):
-        parts = (name.split(".") for name in posted)
-        count = len({part[1] for part in parts if part[0] == rows.name and len(part) > 1})
+        prefix = f"{rows.name}."
+        count = len({name.split(".", 2)[1] for name in posted if name.startswith(prefix)})
         if count > rows.most:
             found[rows.status] = f"Send {rows.most} rows or fewer; this has {count:,}"
     return found
