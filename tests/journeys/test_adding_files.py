@@ -68,12 +68,15 @@ def test_who_leaves_while_files_are_on_their_way_is_asked_first(page: Page) -> N
     on_the_way: list[Route] = []
     asked: list[str] = []
 
+    def hold(route: Route) -> None:
+        on_the_way.append(route)
+
     def stay(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.dismiss()
 
     page.on("dialog", stay)
-    page.route("**/files", lambda route: on_the_way.append(route), times=1)
+    page.route("**/files", hold, times=1)
     with page.expect_request("**/files"):
         add(page, LETTER, FAX)
     expect(page.get_by_text("Stay on this page until all are sent.")).to_be_visible()
