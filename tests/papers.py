@@ -89,6 +89,45 @@ def armed() -> bytes:
         return saved(made, compress_streams=False)
 
 
+def armed_within() -> bytes:
+    """Make a PDF that holds what acts or is attached in the things that draw its page, and in its layers."""
+    text = String(PLANTED.decode())
+    with pikepdf.new() as made:
+        made.add_blank_page(page_size=LETTER)
+        script = made.make_indirect(Dictionary(S=Name.JavaScript, JS=text))
+        held = Stream(made, PLANTED, Type=Name.EmbeddedFile)
+        attached = made.make_indirect(Dictionary(F=text, EF=Dictionary(UF=made.make_indirect(held))))
+        told = Dictionary(Type=Name.Filespec, F=text)
+        font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, X=Array([1, [script]]))
+        made.Root.Lang = script
+        made.Root.OCProperties = Dictionary(
+            OCGs=Array([]), D=Dictionary(Name=text, Creator=text, ON=Array([attached])), X=script, Y=attached
+        )
+        made.pages[0].Resources = Dictionary(
+            Properties=Dictionary(A=attached, B=script, C=Dictionary(Note=text), D=Dictionary(JS=text)),
+            Font=Dictionary(F1=font),
+            ExtGState=Dictionary(G1=Dictionary(Next=Dictionary(URI=text, S=Name.URI), File=told)),
+            XObject=Dictionary(X1=made.make_indirect(held)),
+        )
+        return saved(made, compress_streams=False)
+
+
+def layered() -> bytes:
+    """Make a PDF with a layer that is hidden; its writer left a name on it."""
+    text = String(PLANTED.decode())
+    with pikepdf.new() as made:
+        made.add_blank_page(page_size=LETTER)
+        used = Dictionary(CreatorInfo=Dictionary(Creator=text))
+        layer = made.make_indirect(Dictionary(Type=Name.OCG, Name=String("Notes"), Usage=used))
+        made.Root.OCProperties = Dictionary(OCGs=Array([layer]), D=Dictionary(OFF=Array([layer])))
+        made.pages[0].Resources = Dictionary(
+            # Whoever makes a PDF gives these names, so they say nothing of what stands behind them.
+            Font=Dictionary(EF=Dictionary(Type=Name.Font), S=Dictionary(Type=Name.Font)),
+            Properties=Dictionary(Hidden=layer),
+        )
+        return saved(made)
+
+
 def filled_form() -> bytes:
     """Make a PDF with a field that somebody filled in."""
     with pikepdf.new() as made:

@@ -46,8 +46,8 @@ def test_what_cannot_be_used_is_refused_with_a_sentence(sent: str) -> None:
         clean(content)
 
 
-def test_nothing_that_acts_leads_away_or_tells_of_its_writer_is_left_of_a_pdf() -> None:
-    sent = papers.armed()
+@pytest.mark.parametrize("sent", [papers.armed(), papers.armed_within()], ids=["openly", "within"])
+def test_nothing_that_acts_leads_away_or_tells_of_its_writer_is_left_of_a_pdf(sent: bytes) -> None:
     assert papers.unpacked(sent).count(PLANTED) >= 9
     kept = clean(sent)
     assert (kept.kind, kept.pages) == (FileKind.PDF, 1)
@@ -62,8 +62,20 @@ def test_nothing_that_acts_leads_away_or_tells_of_its_writer_is_left_of_a_pdf() 
         b"EmbeddedFile",
         b"XFA",
         b"RichMedia",
+        b"Filespec",
     ):
         assert name not in plain, name
+
+
+def test_a_hidden_layer_stays_hidden_and_its_writer_unnamed() -> None:
+    sent = papers.layered()
+    assert PLANTED in papers.unpacked(sent)
+    kept = clean(sent).content
+    assert PLANTED not in papers.unpacked(kept)
+    with Pdf.open(BytesIO(kept)) as found:
+        resources, layers = found.pages[0].Resources, found.Root.OCProperties
+        assert resources.Properties.Hidden.objgen == layers.OCGs[0].objgen == layers.D.OFF[0].objgen
+        assert set(resources.Font.keys()) == {"/EF", "/S"}
 
 
 def test_what_is_printed_on_a_page_stays() -> None:

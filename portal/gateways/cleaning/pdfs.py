@@ -1,40 +1,29 @@
 """PDFs, written anew with what is printed on their pages; what acts, leads away or tells of its writer stays behind.
 
 What is kept is listed, not what goes: of the document its pages, of a page what draws it. Forms and notes are drawn
-into the page first, so that what somebody filled in can still be read.
+into the page first, so that what somebody filled in can still be read. What acts is taken out of all that is left
+too: a thing that draws may hold anything beside what it is read for.
 """
 
 from io import BytesIO
 
 import pikepdf
-from pikepdf import Dictionary, Name, PasswordError, Pdf, PdfError, Stream
+from pikepdf import Dictionary, Name, Object, PasswordError, Pdf, PdfError
 
 from portal.domain.errors import NotTaken
 from portal.domain.files import Cleaned, FileKind, refuse_notes
+from portal.gateways.cleaning.stripping import keep, strip
 
 HEAD = b"%PDF-"
 PAGES_MOST = 2_000
 OF_DOCUMENT = {"/Type", "/Pages", "/Version", "/Lang", "/OCProperties"}
 """The last says which layers are hidden: without it they would be seen."""
-OF_PAGES = {"/Type", "/Kids", "/Count", "/Parent", "/Resources", "/MediaBox", "/CropBox", "/Rotate"}
+OF_LAYERS = {"/OCGs", "/D"}
+OF_SHOWN = {"/BaseState", "/ON", "/OFF", "/Intent"}
 OF_PAGE = {
-    *(
-        "/Type",
-        "/Parent",
-        "/Resources",
-        "/MediaBox",
-        "/CropBox",
-        "/Rotate",
-        "/UserUnit",
-        "/Contents",
-        "/Group",
-    ),
+    *("/Type", "/Parent", "/Resources", "/MediaBox", "/CropBox"),
+    *("/Rotate", "/UserUnit", "/Contents", "/Group"),
 }
-NOT_OF_STREAMS = (
-    *("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/OPI", "/Ref", "/PtData", "/Measure"),
-    # Where the content stands in another file, outside.
-    *("/F", "/FFilter", "/FDecodeParms"),
-)
 PASSWORD = "This PDF has a password. Save it without one, and add that."  # noqa: S105
 PROTECTED = "This PDF is protected against changes. Print it to a new PDF, and add that."
 BROKEN = "This PDF is broken or not finished. Open it, save it as a new PDF, and add that."
@@ -67,10 +56,10 @@ def _clean(pdf: Pdf) -> Cleaned:
     refuse_notes(*(str(pdf.docinfo.get(name, "")) for name in TOLD))
     _draw_forms(pdf)
     for page in pdf.pages:
-        _keep(page.obj, OF_PAGE)
-    _keep(pdf.Root, OF_DOCUMENT)
-    for found in pdf.objects:
-        _strip(found)
+        keep(page.obj, OF_PAGE)
+    keep(pdf.Root, OF_DOCUMENT)
+    _keep_layers(pdf.Root)
+    strip(pdf.Root)
     return Cleaned(kind=FileKind.PDF, content=_written(pdf), pages=pages)
 
 
@@ -81,18 +70,13 @@ def _draw_forms(pdf: Pdf) -> None:
     pdf.flatten_annotations("print")
 
 
-def _keep(found: pikepdf.Object, kept: set[str]) -> None:
-    for key in set(found.keys()) - kept:
-        del found[key]
-
-
-def _strip(found: pikepdf.Object) -> None:
-    if isinstance(found, Stream):
-        for key in NOT_OF_STREAMS:
-            if key in found:
-                del found[key]
-    elif isinstance(found, Dictionary) and found.get(Name.Type) == Name.Pages:
-        _keep(found, OF_PAGES)
+def _keep_layers(root: Object) -> None:
+    layers = root.get(Name.OCProperties)
+    if isinstance(layers, Dictionary) and isinstance(layers.get(Name.D), Dictionary):
+        keep(layers, OF_LAYERS)
+        keep(layers.D, OF_SHOWN)
+    else:
+        keep(root, OF_DOCUMENT - {"/OCProperties"})
 
 
 def _written(pdf: Pdf) -> bytes:
