@@ -7,7 +7,7 @@ from portal.domain import intake
 from portal.doors.failures import Failure
 from portal.doors.refusals import Foreign, ManyFields, WrongHost
 from portal.doors.world import world
-from portal.web import written
+from portal.web import danger_first, written
 
 SAID: dict[int, tuple[str, str, str]] = {
     400: (
@@ -78,8 +78,8 @@ SAID_OF: dict[type[Exception], tuple[str, str, str]] = {
     ),
     ManyFields: (
         "That was too much to send at once",
-        f"A list takes {intake.ROWS['trials'].most} rows or fewer. Nothing was changed: what was saved before is kept.",
-        "Go back, take the rows out that are too many, and send again.",
+        "No page of this site has so many fields. Nothing was changed: what was saved before is kept.",
+        f"Go back, take out what is too much, and send again. A list in a form takes {intake.ROWS['trials'].most} rows or fewer.",
     ),
     WrongHost: (
         "This site has another address",
@@ -91,7 +91,9 @@ SAID_OF: dict[type[Exception], tuple[str, str, str]] = {
 
 
 def page(failure: Failure) -> tuple[str, int]:
-    """Return the page for a failure."""
+    """Return the page for a failure; a danger that comes with too many requests is answered first."""
+    if failure.status == TOO_MANY and (crisis := danger_first.find_answer_to_many()):
+        return crisis, TOO_MANY
     title, said, todo = SAID_OF.get(type(failure.error)) or SAID.get(failure.status, SAID[400])
     return (
         render_template(

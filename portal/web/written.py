@@ -1,17 +1,29 @@
 """What somebody had written in a form that could not be taken: shown once more, so that nothing is typed twice."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from flask import request
 from flask_wtf.csrf import validate_csrf
 from werkzeug.exceptions import HTTPException
 from wtforms.validators import ValidationError
 
-from portal.domain.intake import FIELDS
+from portal.domain.intake import FIELDS, GATE, ROWS
+from portal.domain.intake.table import cell
 from portal.web.forms.base import readable
 
-WORDS = "words"
-LABELS = {**{name: field.label for name, field in FIELDS.items()}, WORDS: "What you wrote"}
+ASKED = {**GATE, **FIELDS} | {
+    cell(rows, number, column): replace(
+        column, label=f"{rows.one.capitalize()} {number + 1}, {column.label.lower()}"
+    )
+    for rows in ROWS.values()
+    for number in range(rows.most)
+    for column in rows.columns
+}
+LABELS = {name: field.label for name, field in ASKED.items()} | {
+    "words": "What you wrote",
+    "safety.reason": "Why the answer changes",
+}
 # Only these forms may be sent again from another page: none of their fields is a password or a code.
 SENT_AGAIN = frozenset(
     {
@@ -33,10 +45,14 @@ SENT_AGAIN = frozenset(
 def answers() -> list[tuple[str, str]]:
     """Return the answers that this request brought, by the words of their fields, to be copied from the page."""
     return [
-        (label, readable((FIELDS[name].choices or {}).get(value, value) if name in FIELDS else value))
-        for name, label in LABELS.items()
-        if (value := request.form.get(name))
+        (LABELS[name], readable(_in_words(name, value)))
+        for name, value in request.form.items(multi=True)
+        if value and name in LABELS
     ]
+
+
+def _in_words(name: str, value: str) -> str:
+    return ASKED[name].said(value) if name in ASKED else value
 
 
 def fields() -> list[tuple[str, str]]:

