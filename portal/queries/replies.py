@@ -1,6 +1,7 @@
 """What a system is told of a referral that it sent, in JSON's kinds; told again to the same key as it was first."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from portal.domain.intake import NewReferral
 from portal.domain.orders import Once, Receipt, Submission
 from portal.domain.routing import REASON_LABELS, Reason
 from portal.domain.safety import Question
-from portal.models import PlacementRow, Referral, Reply
+from portal.models import PlacementRow, Referral, Reply, StatusKey
 from portal.queries import referrals, rules
 from portal.vault import Keys
 
@@ -44,6 +45,22 @@ def find_receipt(session: Session, submission: Submission, keys: Keys) -> Receip
     return receipt(session, found, keys, reply)
 
 
+def find_senders_key_id(
+    session: Session, submission_digest: str, *, body_digest: str, now: datetime
+) -> int | None:
+    """Return the id of the status key that was made when a referral was filed, while it may be used.
+
+    None also where the referral was filed by another body, which for a form stands for whoever sent it.
+    """
+    found = referrals.find_by_submission(session, submission_digest)
+    if found is None or found.body_digest != _index(body_digest):
+        return None
+    first = sa.select(sa.func.min(StatusKey.id)).where(StatusKey.referral_id == found.id)
+    key_id = session.scalars(first).one()
+    key = referrals.find_valid_status_key(session, key_id, now)
+    return key.id if key else None
+
+
 def find_told(session: Session, once: Once) -> Mapping[str, Any] | None:
     """Return what the key of a move was told before; raise Replayed when it came with something else."""
     reply = find(session, once.key_digest)
@@ -67,8 +84,12 @@ def receipt(session: Session, referral: Referral, keys: Keys, reply: Reply | Non
 
 def body_index(sent: Submission | Once) -> str:
     """Return what stands for the body that came under a key."""
+    return _index(sent.body_digest)
+
+
+def _index(body_digest: str) -> str:
     # A digest alone would let a thief of the database try answers until one fits.
-    return ring().index("referrals.body_digest", sent.body_digest)
+    return ring().index("referrals.body_digest", body_digest)
 
 
 def compose(session: Session, referral: Referral) -> dict[str, Any]:

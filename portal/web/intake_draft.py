@@ -1,7 +1,7 @@
 """Which draft a request is about: its name stands in the address, its key in a cookie, and both must fit.
 
 Every route of a guarded blueprint passes `_enter`: a stopped draft leads to the crisis page and a sent one to its
-receipt, whatever is asked of it. A danger that can be kept nowhere is answered first.
+receipt, for whoever sent it, whatever is asked of it. A danger that can be kept nowhere is answered first.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,13 +17,13 @@ from portal.actions import drafts as acting
 from portal.db import db
 from portal.domain import showings
 from portal.domain.drafts import Draft, DraftKey, Started
-from portal.domain.errors import Changed, NotFound, PortalError
+from portal.domain.errors import Changed, NotFound, PortalError, Replayed
 from portal.domain.intake import Known
 from portal.domain.safety import Said
 from portal.domain.showings import NO_SHOWING, Showing
 from portal.doors.world import now, world
-from portal.queries import drafts, referrals, rules
-from portal.web import danger_first, intake_alarm, intake_showing, opened, words, written
+from portal.queries import drafts, rules
+from portal.web import danger_first, intake_alarm, intake_sent, intake_showing, opened, words, written
 
 SEE_OTHER = 303
 HELD_MOST = 40
@@ -52,6 +52,7 @@ def guard(bp: Blueprint) -> Blueprint:
     bp.context_processor(_saved)
     bp.register_error_handler(NotFound, _changed_meanwhile)
     bp.register_error_handler(Changed, _changed_meanwhile)
+    bp.register_error_handler(Replayed, _changed_meanwhile)
     return bp
 
 
@@ -72,8 +73,7 @@ def _enter() -> ResponseReturnValue | None:
     if found is None:
         return danger_first.find_page() or _answer_stranger(g.draft_name)
     if found.reference:
-        lead = to_status if found.amends else to_receipt
-        return danger_first.find_page() or lead(found.reference)
+        return danger_first.find_page() or drop_key(intake_sent.lead_on(found, found.reference), g.draft_name)
     if found.amends and not opened.is_proven(found.amends):
         # It shows what was sent, so it opens to whoever that referral opens to, and to nobody once its links ended.
         return danger_first.find_page() or redirect(
@@ -170,21 +170,14 @@ def known() -> Known:
     return rules.known(now())
 
 
-def to_receipt(reference: str) -> Response:
-    """Open a sent referral in this browser, drop its draft's key, and go to the receipt."""
-    referral = referrals.get(db.session(), reference)
-    opened.remember(reference, referrals.latest_status_key(db.session(), referral.id).id)
-    opened.prove(reference)
-    response = redirect(url_for("tracking.receipt", reference=reference), SEE_OTHER)
-    drop_key(response, g.draft_name)
-    return response
+def to_receipt(reference: str, status_key_id: int) -> Response:
+    """Open a referral in the browser that sent it, drop its draft's key, and go to the receipt."""
+    return drop_key(intake_sent.open_receipt(reference, status_key_id), g.draft_name)
 
 
 def to_status(reference: str) -> Response:
     """Drop the key of a draft that was added to a referral, and go to that referral's page."""
-    response = redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
-    drop_key(response, g.draft_name)
-    return response
+    return drop_key(intake_sent.to_status(reference), g.draft_name)
 
 
 def hand_key(response: Response, started: Started) -> None:
@@ -212,9 +205,10 @@ def link() -> str:
     return f"{world().settings.public_url.rstrip('/')}{url_for('later.open_link', key=key)}"
 
 
-def drop_key(response: Response, name: str) -> None:
-    """Take a draft's key back: whoever sits here next finds nothing."""
+def drop_key(response: Response, name: str) -> Response:
+    """Take a draft's key back: whoever sits here next finds nothing. Return the response."""
     response.delete_cookie(_cookie(name), httponly=True, secure=_secure(), samesite="Lax")
+    return response
 
 
 def held() -> list[Draft]:

@@ -16,6 +16,7 @@ from portal.web import (
     intake_preview,
     intake_steps,
     intake_submission,
+    opened,
 )
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import CheckForm
@@ -77,7 +78,7 @@ def _send(form: CheckForm) -> ResponseReturnValue:
     except Unfit as unfit:
         form.clinic.errors = list(unfit.problems.values())
         return _show(form), form.refusal
-    return intake_draft.to_receipt(receipt.reference)
+    return intake_draft.to_receipt(receipt.reference, receipt.status_key_id)
 
 
 def _wish(form: CheckForm, ground: Ground) -> str | None:
@@ -110,6 +111,7 @@ def _form() -> CheckForm:
 def _show(form: CheckForm) -> str:
     new, ground = intake_preview.read_draft(), intake_steps.ground()
     form.seal.data = draft().seal
+    opened.note_sender()
     shown: Preview = intake_preview.preview(new, ground, form.clinic.data or "")
     return render_template(
         "intake/check.html",

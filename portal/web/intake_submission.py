@@ -17,8 +17,8 @@ def submission(*, shown: int | None = None) -> Submission:
     """Return the draft of this request as it is sent; `shown` is the last change of the referral that it amends."""
     return Submission(
         key_digest=draft().key.digest,
-        # Whatever a second send of this draft says, the first one was acknowledged and stands.
-        body_digest=draft().key.digest,
+        # Whatever a second send of this draft says, the first one stands, and its receipt is for whoever sent that.
+        body_digest=opened.sender(),
         actor=asking.form(),
         draft=draft(),
         holds=frozenset(opened.references()),

@@ -2,12 +2,13 @@
 
 from flask import session
 
+from portal import vault
 from portal.db import db
 from portal.domain.errors import NotFound
 from portal.doors.world import now
 from portal.queries import referrals
 
-OPENED, PROVEN = "opened", "proven"
+OPENED, PROVEN, SENDER = "opened", "proven", "sender"
 MOST = 20
 
 
@@ -37,6 +38,16 @@ def get_key_id(reference: str) -> int:
     if key_id is None:
         raise NotFound
     return key_id
+
+
+def note_sender() -> None:
+    """Give this session a name before it sends, so that whoever lost the answer is told from others with the key."""
+    session.setdefault(SENDER, vault.new_key())
+
+
+def sender() -> str:
+    """Return what stands for whoever sends from this session; one without a name is somebody new each time."""
+    return vault.digest(session.get(SENDER) or vault.new_key())
 
 
 def prove(reference: str) -> None:
