@@ -58,11 +58,19 @@ def hearers(session: Session, clinic_id: int | None) -> list[int]:
 
 
 def visible(session: Session, member_id: int) -> Sequence[Stopped]:
-    """Return the stops that a member hears of: the open ones, the oldest first, then the latest that were seen to."""
+    """Return at most MOST stops that a member hears of: the open ones, then those that were seen to, the latest first.
+
+    Open ones of nobody come after all in which somebody can be called: whoever makes many hides no other.
+    """
+    is_open = SafetyEvent.handled_at.is_(None)
+    of_nobody = sa.and_(SafetyEvent.sealed_who.is_(None), SafetyEvent.referral_id.is_(None))
     rows = session.execute(
         _heard(session, member_id, sa.true())
         .order_by(
-            SafetyEvent.handled_at.is_not(None), SafetyEvent.handled_at.desc(), SafetyEvent.at, SafetyEvent.id
+            sa.case((sa.not_(is_open), 2), (of_nobody, 1), else_=0),
+            SafetyEvent.handled_at.desc(),
+            SafetyEvent.at.desc(),
+            SafetyEvent.id.desc(),
         )
         .limit(MOST)
     )

@@ -31,7 +31,8 @@ def show_all() -> str:
     found = asked.visible(db.session(), viewer().member_id)
     noting.listed(asking.member(), page="stops", filters={"stops": [each.name for each in found]})
     lines = [stop_lines.line(each, zone=_zone(), now=now()) for each in found]
-    return render_template("staff/stops.html", lines=lines, workplace=workplace())
+    shown = sum(line.is_open for line in lines)
+    return render_template("staff/stops.html", lines=lines, shown=shown, workplace=workplace())
 
 
 @bp.get(f"/staff/stops/{STOP}")

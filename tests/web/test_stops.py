@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from portal.models import Letter, Member, SafetyEvent
 from portal.queries.safety_stops import MOST
 from portal.worker.loop import deliver_letter
 from tests import trail
-from tests.build import ALARM, NOW, SITE, TYPED
+from tests.build import ALARM, NOW, SITE, TYPED, send, stored
 from tests.cast import ANCHORAGE, FAIRBANKS, Cast
 from tests.html import words
 from tests.servers import smtp
@@ -32,6 +33,7 @@ from tests.web.desk import open_page, press
 from tests.web.practice import begin, fill, fill_all, fill_step
 
 DONE = "Reached the patient at 2 pm. Safe with Birch Testerly."
+LATER = timedelta(minutes=5)
 NAMED = ("Cedar", "Sampleton", "907-555-0142", "9075550142", "Mockingham", "99701")
 
 
@@ -42,10 +44,17 @@ def mailbox() -> Iterator[Mailbox]:
 
 
 def stop(
-    clinic: str | None = FAIRBANKS, *, rules: str = "E1", typed: dict[str, str] = TYPED, key: str = "k"
+    clinic: str | None = FAIRBANKS,
+    *,
+    rules: str = "E1",
+    typed: dict[str, str] = TYPED,
+    key: str = "k",
+    referral_id: int | None = None,
 ) -> str:
     """Stop a form, and return the name of what is kept of it."""
-    stopped = Stop(rules=rules.split(), digest=key, typed=typed, clinic=clinic, site=SITE)
+    stopped = Stop(
+        rules=rules.split(), digest=key, typed=typed, clinic=clinic, site=SITE, referral_id=referral_id
+    )
     safety_stops.stop(stopped, now=NOW)
     db.session.rollback()
     return db.session.scalars(sa.select(SafetyEvent.name).where(SafetyEvent.submission_digest == key)).one()
@@ -200,15 +209,37 @@ def test_titles_addresses_and_the_trail_name_no_patient(app: Flask, cast: Cast) 
         assert "Cedar" not in str(last.facts)
 
 
-def test_open_ones_stand_first_the_oldest_on_top(app: Flask, cast: Cast) -> None:
+def listed(page: Any) -> list[str]:
+    """Return the names of the stops on the page, in its order."""
+    hrefs = (str(link.get("href")) for link in page.find(".//main").iter("a"))
+    return [href.rpartition("/")[2] for href in hrefs if href.startswith("/staff/stops/")]
+
+
+def add_nameless(count: int) -> None:
+    """Add stops of strangers who named nobody, all of them later than the others."""
+    with write() as session:
+        for number in range(count):
+            name = f"{number:016}"
+            session.add(SafetyEvent(name=name, at=NOW + LATER, rules="E2", submission_digest=name))
+
+
+def test_open_ones_stand_first_the_latest_on_top(app: Flask, cast: Cast) -> None:
     first, second, third = (stop(key=key, typed=TYPED | {"patient.name": f"{key} Placebo"}) for key in ("One", "Two", "Three"))  # fmt: skip
-    safety_stops.close(first, DONE, actor=cast.actor("dahlia"), now=NOW)
-    links = [
-        str(link.get("href")).rpartition("/")[2]
-        for link in open_page(cast.browser("dahlia"), "/staff/stops").find(".//main").iter("a")
-        if str(link.get("href")).startswith("/staff/stops/")
-    ]
-    assert links == [second, third, first]
+    safety_stops.close(third, DONE, actor=cast.actor("dahlia"), now=NOW)
+    assert listed(open_page(cast.browser("dahlia"), "/staff/stops")) == [second, first, third]
+
+
+def test_stops_of_nobody_never_push_out_those_that_can_be_called(app: Flask, cast: Cast) -> None:
+    named = stop(None)
+    amending = stop(None, key="of a referral", typed={}, referral_id=stored(send().reference).id)
+    add_nameless(MOST + 35)
+    page = open_page(cast.browser("birch"), "/staff/stops")
+    assert listed(page)[:2] == [amending, named]
+    assert len(listed(page)) == MOST
+    said = words(page)
+    assert "Safety stops 237 open" in said
+    assert "Safety stops (237)" in said
+    assert "200 of 237 open stops are shown" in said
 
 
 def test_an_old_stop_opens_though_the_list_is_full(app: Flask, cast: Cast) -> None:
