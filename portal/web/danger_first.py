@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import render_template, request
 
 from portal.domain import safety
-from portal.domain.safety import Rule
+from portal.domain.safety import FIRES, Rule
 from portal.web import stop_words, written
 from portal.web.forms.base import BAD_REQUEST, Form
 
@@ -41,7 +41,7 @@ def _tells_danger() -> bool:
 
 def _fired() -> frozenset[Rule]:
     """Return the rules that fire; of an answer that came twice any yes counts."""
-    each = (safety.fired({name: value}) for name, value in request.form.items(multi=True))
+    each = (safety.fired({name: value}) for name in FIRES for value in request.form.getlist(name))
     return frozenset[Rule]().union(*each)
 
 
