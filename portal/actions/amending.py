@@ -9,7 +9,7 @@ from portal.db import write
 from portal.domain import amending as deciding
 from portal.domain import answers, duplicates, intake, lifecycle
 from portal.domain.drafts import Started
-from portal.domain.errors import Changed, NotFound
+from portal.domain.errors import Changed, NotFound, Unfit
 from portal.domain.intake import NewReferral
 from portal.domain.lifecycle import Move
 from portal.domain.orders import ActorKind, Receipt, Submission
@@ -42,7 +42,8 @@ def amend(new: NewReferral, reference: str, *, submission: Submission, keys: Key
 
     Answers are laid over those that are there, or replace them all where `submission.shown` says what was seen. Raises
     NotFound when the sender may not know of the referral or it is of another patient, Refused when it is closed,
-    Changed when its answers are not as they were shown, and what `referrals.submit` raises of a draft or a key.
+    Changed when its answers are not as they were shown, Unfit as `amending.problems` says, and what `referrals.submit`
+    raises of a draft or a key.
     """
     with write() as session:
         referral = referrals.get_locked(session, reference)
@@ -71,11 +72,15 @@ def _fresh(session: Session, referral: Referral, new: NewReferral, submission: S
     if submission.shown is not None:
         if submission.shown != amendments.last(session, referral.id):
             raise Changed
-        return deciding.in_place(old, new)
-    if not duplicates.is_same(old.patient, new.patient):
+        fresh = deciding.in_place(old, new)
+    elif duplicates.is_same(old.patient, new.patient):
+        fresh = deciding.laid_over(old, new)
+    else:
         # The answers of one patient are never laid over those of another.
         raise NotFound
-    return deciding.laid_over(old, new)
+    if wrong := deciding.problems(old, fresh):
+        raise Unfit(wrong)
+    return fresh
 
 
 def _write(

@@ -142,6 +142,17 @@ def taken_back(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
     return not set(causes(before)) <= set(causes({**before, **after}))
 
 
+def taken_back_unsaid(said: Iterable[Said], further: Iterable[Said]) -> tuple[str, ...]:
+    """Return the dangers by name that hold no more once further is said, and were taken back without a reason."""
+    held, unsaid = list(said), list[str]()
+    for each in further:
+        before = causes(current(held))
+        held.append(each)
+        if not each.reason:
+            unsaid += set(before) - set(causes(current(held)))
+    return tuple(name for name in FIRES if name in unsaid and not is_yes(current(held), name))
+
+
 def stops(answers: Mapping[str, str], now: datetime, *, route: Route = Route.PROFESSIONAL) -> frozenset[Rule]:
     """Return the rules for which nothing may be filed: those that fired, E1 only without a complete attestation.
 

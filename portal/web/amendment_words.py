@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from portal.domain.amending import Change
 from portal.queries.dossier import Dossier
+from portal.queries.tracking import Happening
 from portal.web import change_words, words
 from portal.web.change_words import ChangeLine
 
@@ -22,16 +22,15 @@ class Amended:
 def of(dossier: Dossier) -> list[Amended]:
     """Return what was changed, the newest first."""
     return [
-        _amended(happening.changed, words.when(happening.at, dossier.zone))
-        for happening in reversed(dossier.happenings)
-        if happening.changed
+        _amended(happening, dossier.zone) for happening in reversed(dossier.happenings) if happening.changed
     ]
 
 
-def _amended(changed: tuple[Change, ...], when: str) -> Amended:
+def _amended(happening: Happening, zone: str) -> Amended:
+    changed = happening.changed
     return Amended(
         title=f"Changed after it was sent: {change_words.count(changed)}",
-        when=words.capital(when),
-        lines=change_words.lines(changed),
+        when=words.capital(words.when(happening.at, zone)),
+        lines=change_words.lines(changed, zone),
         condition=any(change.name == "condition" for change in changed),
     )

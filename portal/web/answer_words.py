@@ -187,14 +187,15 @@ def gate(said: tuple[Said, ...], zone: str) -> tuple[Row, ...]:
         Row(label="Danger now", value=danger or "Not answered", note=corrections),
         Row(label="Suicide-risk screener", value=screener(answers)),
         *(
-            Row(label=field.label, value=_attested(name, answers[name], zone))
+            Row(label=field.label, value=of_gate(name, answers[name], zone))
             for name, field in intake.GATE.items()
             if name.startswith("attestation.") and answers.get(name)
         ),
     )
 
 
-def _attested(name: str, given: str, zone: str) -> str:
+def of_gate(name: str, given: str, zone: str) -> str:
+    """Return one safety answer in words; a moment as the clocks of the zone show it."""
     if name == "attestation.at":
         return words.when(datetime.fromisoformat(given), zone)
     return intake.GATE[name].said(given)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.domain.amending import Change
-from portal.domain.intake import FIELDS, ROWS
+from portal.domain.intake import FIELDS, GATE, ROWS
 from portal.web import answer_words
 
 NOTHING = "Nothing"
@@ -22,13 +22,13 @@ class ChangeLine:
     after: str
 
 
-def lines(changes: Sequence[Change]) -> list[ChangeLine]:
-    """Return the changes in words, in the order of the form."""
+def lines(changes: Sequence[Change], zone: str) -> list[ChangeLine]:
+    """Return the changes in words, in the order of the form; moments as the clocks of the zone show them."""
     return [
         ChangeLine(
             label=label(change.name),
-            before=_value(change.name, change.before),
-            after=_value(change.name, change.after),
+            before=_value(change.name, change.before, zone),
+            after=_value(change.name, change.after, zone),
         )
         for change in changes
     ]
@@ -49,10 +49,12 @@ def named(changes: Sequence[Change]) -> str:
 
 def label(name: str) -> str:
     """Return what the form calls an answer."""
-    return ROWS[name].label if name in ROWS else FIELDS[name].label
+    return ROWS[name].label if name in ROWS else {**GATE, **FIELDS}[name].label
 
 
-def _value(name: str, given: Any) -> str:
+def _value(name: str, given: Any, zone: str) -> str:
     if given is None or given == []:
         return NOTHING
+    if name in GATE:
+        return answer_words.of_gate(name, given, zone)
     return answer_words.listed(ROWS[name], given) if name in ROWS else answer_words.value(FIELDS[name], given)

@@ -7,7 +7,7 @@ from wtforms import HiddenField
 from portal.actions import amending as acting
 from portal.db import db
 from portal.domain import amending
-from portal.domain.errors import Changed, Refused, SafetyStop
+from portal.domain.errors import Changed, Refused, SafetyStop, Unfit
 from portal.doors import asking, noting
 from portal.doors.world import now, world
 from portal.queries import amendments
@@ -63,7 +63,7 @@ def show(form: ChangesForm | None = None, said: str = "") -> str:
         said=said,
         reference=_reference(),
         clinic=sent.clinic_name,
-        changes=change_words.lines(changes),
+        changes=change_words.lines(changes, world().settings.home_zone),
         email=sent.new.referrer.email if new.referrer.email != sent.new.referrer.email else "",
         sections=intake_answers.sections(new, intake_steps.ground().place, ()),
         files=intake_files.lines(),
@@ -88,13 +88,21 @@ def send() -> ResponseReturnValue:
         )
     except SafetyStop:
         return redirect(url_for("gate.stopped"), SEE_OTHER)
-    except Changed:
+    except (Changed, Refused, Unfit) as refused:
         db.session.rollback()
-        return show(form, OTHERS), CONFLICT
-    except Refused:
-        return show(form, CLOSED.format(day=intake_draft.last_day())), CONFLICT
+        return show(form, _why(refused)), CONFLICT
     flash("Your changes are with the clinic.")
     return intake_draft.to_status(_reference())
+
+
+def _why(refused: Changed | Refused | Unfit) -> str:
+    match refused:
+        case Changed():
+            return OTHERS
+        case Unfit():
+            # Where there are several problems, they are of one kind and say the same.
+            return f"{next(iter(refused.problems.values()))}."
+    return CLOSED.format(day=intake_draft.last_day())
 
 
 def _reference() -> str:

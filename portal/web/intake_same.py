@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.actions import amending
 from portal.db import db
-from portal.domain.errors import Refused, SafetyStop
+from portal.domain.errors import Refused, SafetyStop, Unfit
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
 from portal.queries import referrals, rules
@@ -42,7 +42,7 @@ def settle(reference: str) -> ResponseReturnValue:
     if way != url_for("sending.check") or not intake_submission.is_agreed():
         # The answers changed since the patient agreed to them.
         return redirect(way, SEE_OTHER)
-    return _add_to(reference)
+    return _add_to(reference, form)
 
 
 def _show(reference: str, form: DuplicateForm) -> str:
@@ -51,7 +51,7 @@ def _show(reference: str, form: DuplicateForm) -> str:
     return render_template("intake/same.html", form=form, reference=reference, sent=day)
 
 
-def _add_to(reference: str) -> ResponseReturnValue:
+def _add_to(reference: str, form: DuplicateForm) -> ResponseReturnValue:
     try:
         amending.amend(
             intake_preview.read_draft(),
@@ -62,6 +62,9 @@ def _add_to(reference: str) -> ResponseReturnValue:
         )
     except SafetyStop:
         return redirect(url_for("gate.stopped"), SEE_OTHER)
+    except Unfit as unfit:
+        form.duplicate.errors = list(unfit.problems.values())[:1]
+        return _show(reference, form), form.refusal
     except Refused:
         flash(CLOSED.format(reference=reference), "lost")
         return redirect(url_for("sending.check"), SEE_OTHER)

@@ -1,12 +1,13 @@
 """What was sent can be opened, read again and changed: nothing is another answer by going round, and nothing is lost."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from portal.domain import amending, intake
+from portal.domain import amending, intake, safety
 from portal.domain.intake import FIELDS, GATE, REQUIRED, ROWS, STEPS, NewReferral, as_typed
-from portal.domain.safety import Said
+from portal.domain.safety import PLAN, Said
 from portal.domain.vocabulary import Tier
 from portal.queries import rules
 from tests.build import NOW, SAFE, TYPED, new_referral
@@ -105,3 +106,12 @@ def test_changes_stand_in_the_order_of_the_form() -> None:
         "patient.date_of_birth",
         "priority",
     ]
+
+
+def test_a_danger_is_taken_back_by_a_reason_alone() -> None:
+    told = Said(at=NOW, answers=SAFE | {PLAN: "yes"})
+    cleared = Said(at=NOW, answers=SAFE | {PLAN: "no"})
+    why = replace(cleared, reason="Another patient's screener.")
+    assert safety.taken_back_unsaid([told], [cleared]) == (PLAN,)
+    assert safety.taken_back_unsaid([told], [cleared, told]) == ()
+    assert safety.taken_back_unsaid([told], [why]) == ()
