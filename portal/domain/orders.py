@@ -61,7 +61,8 @@ class Submission:
     draft: Draft | None = None
     """The form it was typed in, as it was shown when it was sent."""
     holds: frozenset[str] = frozenset()
-    """References of the referrals whose keys the sender holds: only of these is a duplicate told."""
+    """References of the referrals whose keys the sender holds and whose patient they know: only of these is a
+    duplicate told."""
     separate: bool = False
     """Whether the sender said that this is another referral, and not one that they sent before."""
     shown: int | None = None

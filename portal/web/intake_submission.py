@@ -21,7 +21,8 @@ def submission(*, shown: int | None = None) -> Submission:
         body_digest=opened.sender(),
         actor=asking.form(),
         draft=draft(),
-        holds=frozenset(opened.references()),
+        # Of others the question would tell, guess by guess, when their patient was born.
+        holds=frozenset(opened.proven()),
         separate=draft().typed.get("duplicate") == SEPARATE,
         shown=shown,
     )

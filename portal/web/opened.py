@@ -19,11 +19,6 @@ def remember(reference: str, key_id: int) -> None:
     session[OPENED] = [*others, [reference, key_id]][-MOST:]
 
 
-def references() -> list[str]:
-    """Return the referrals whose keys this browser holds, while they may be used."""
-    return [reference for reference, _key_id in session.get(OPENED, []) if find_key_id(reference)]
-
-
 def find_key_id(reference: str) -> int | None:
     """Return the id of the status key that opens a referral here, while the key may be used."""
     key_id = dict(session.get(OPENED, [])).get(reference)
@@ -54,6 +49,11 @@ def prove(reference: str) -> None:
     """Note that whoever sits here knows the patient of a referral: they filed it, or told the date of birth."""
     others = [each for each in session.get(PROVEN, []) if each != reference]
     session[PROVEN] = [*others, reference][-MOST:]
+
+
+def proven() -> list[str]:
+    """Return the referrals whose patient whoever sits here knows, while their keys may be used."""
+    return [reference for reference in session.get(PROVEN, []) if find_key_id(reference)]
 
 
 def is_proven(reference: str) -> bool:

@@ -38,8 +38,8 @@ class ReceiptPage:
     link_ends: str
 
 
-def read(followed: Followed, key_id: int) -> ReceiptPage:
-    """Return the receipt for the holder of a status key."""
+def read(followed: Followed, key_id: int, *, proven: bool) -> ReceiptPage:
+    """Return the receipt for the holder of a status key; with the year of birth, if they proved to know the patient."""
     clinic = directory.current(db.session()).find(followed.clinic or "")
     times = promised(followed.received_at, followed.tier, clinic)
     key = referrals.get_status_key(db.session(), key_id)
@@ -55,7 +55,9 @@ def read(followed: Followed, key_id: int) -> ReceiptPage:
         promised=times,
         why=routing_words.why(followed.decision.placement, followed.decision.place),
         next_best=_next_best(followed),
-        patient=f"{followed.patient_initials}, born {followed.birth_year}",
+        patient=f"{followed.patient_initials}, born {followed.birth_year}."
+        if proven
+        else followed.patient_initials,
         referrer=followed.referrer,
         link=f"{world().settings.public_url.rstrip('/')}{path}",
         link_ends=words.long_date(key.expires_at.astimezone(ZoneInfo(times.zone)).date()),

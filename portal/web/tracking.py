@@ -93,7 +93,8 @@ def receipt(reference: str) -> ResponseReturnValue:
     key_id = opened.get_key_id(reference)
     followed = status_page.get(reference)
     _note_look(followed, "receipt")
-    return render_template("tracking/receipt.html", page=receipt_page.read(followed, key_id))
+    page = receipt_page.read(followed, key_id, proven=opened.is_proven(reference))
+    return render_template("tracking/receipt.html", page=page)
 
 
 def read(reference: str, form: MoveForm, page: str) -> dict[str, object]:

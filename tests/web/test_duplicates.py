@@ -104,6 +104,27 @@ def test_anybody_else_gets_a_receipt_like_any_other(client: FlaskClient, app: Fl
     assert first not in stranger.get(f"/r/{second}").text
 
 
+def test_a_link_alone_tells_nobody_whose_referral_it_is(app: Flask) -> None:
+    receipt, holder = send(), app.test_client()
+    holder.get(f"/s/{receipt.status_key}")
+    draft = fill_all(holder)
+    form = practice.contents(open_page(holder, f"{draft}/check")) | {"consent": "y"}
+    nowhere = holder.post(
+        f"{draft}/check", data=form | {"clinic": "no-such-clinic", "send_to": "no-such-clinic"}
+    )
+    assert (nowhere.status_code, "no-such-clinic" in str(nowhere.location)) == (422, False)
+    assert practice.send(holder, draft).location.endswith("/receipt")
+    assert len(references()) == 2
+
+
+def test_whoever_proved_to_know_the_patient_is_offered_to_add_to_it(app: Flask) -> None:
+    receipt, holder = send(), app.test_client()
+    holder.get(f"/s/{receipt.status_key}")
+    fill(holder, f"/r/{receipt.reference}/prove", {"date_of_birth": "3 27 1985"})
+    _draft, question = ask_back(holder)
+    assert question.endswith(receipt.reference)
+
+
 def test_a_question_about_a_referral_one_does_not_hold_is_no_page(client: FlaskClient, app: Flask) -> None:
     first = refer(client)
     stranger = app.test_client()

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from tests import build
 from tests.cast import FAIRBANKS
 from tests.html import page, words
-from tests.web.practice import fill_all, open_page, refer, send
+from tests.web.practice import fill, fill_all, open_page, refer, send
 
 READ_BY_TEAM = (
     r"The network's intake team reads it by \w+day \d+ \w+, \d+:\d\d [ap]m, "
@@ -35,6 +35,17 @@ def test_receipts_are_told_apart_by_initials_and_year_and_name_no_patient(client
     told = "Patient C. S., born 1985. Not told by us. Tell the patient that the clinic will call."
     assert told in words(page(answer))
     assert not re.search("Cedar|Sampleton|March 1985|555-0142", answer.text)
+
+
+def test_a_link_alone_shows_no_year_of_birth_on_the_receipt(client: FlaskClient) -> None:
+    receipt = build.send()
+    client.get(f"/s/{receipt.status_key}")
+    path = f"/r/{receipt.reference}"
+    shown = words(open_page(client, f"{path}/receipt"))
+    assert "Patient C. S. Not told by us." in shown
+    assert "1985" not in shown
+    fill(client, f"{path}/prove", {"date_of_birth": "3 27 1985"})
+    assert "C. S., born 1985." in words(open_page(client, f"{path}/receipt"))
 
 
 def test_the_status_page_shows_neither_initials_nor_year(client: FlaskClient) -> None:
