@@ -1,6 +1,6 @@
 """A stopped form alarms those on duty at once, by a mail without a patient, and waits until somebody writes what was done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,12 @@ from portal.domain.errors import NotFound, Refused
 from portal.domain.safety import Said
 from portal.domain.stops import Stop
 from portal.gateways.mailer import sender
+from portal.ledger.stops import ALARM_AGAIN_AFTER
 from portal.models import Letter, Member, SafetyEvent
 from portal.queries.safety_stops import MOST
 from portal.worker.loop import deliver_letter
 from tests import trail
-from tests.build import ALARM, NOW, SITE, TYPED, send, stored
+from tests.build import ALARM, NOW, SAFE, SITE, TYPED, send, stored
 from tests.cast import ANCHORAGE, FAIRBANKS, Cast
 from tests.html import words
 from tests.servers import smtp
@@ -58,6 +59,11 @@ def stop(
     safety_stops.stop(stopped, now=NOW)
     db.session.rollback()
     return db.session.scalars(sa.select(SafetyEvent.name).where(SafetyEvent.submission_digest == key)).one()
+
+
+def stops() -> Sequence[SafetyEvent]:
+    db.session.rollback()
+    return db.session.scalars(sa.select(SafetyEvent).order_by(SafetyEvent.id)).all()
 
 
 def alarmed() -> set[str]:
@@ -125,6 +131,29 @@ def test_each_danger_told_anew_is_one_event_and_the_same_one_is_not(app: Flask) 
         drafts.say(key, said=Said(at=NOW, answers=answers), keep_for=timedelta(days=30), alarm=ALARM)
         db.session.rollback()
         assert db.session.scalars(sa.select(sa.func.count()).select_from(SafetyEvent)).one() == events
+
+
+def test_the_same_danger_told_again_and_again_alarms_once_a_while(app: Flask, cast: Cast) -> None:
+    typed = TYPED | {"clinic": FAIRBANKS}
+    started = drafts.start(Said(at=NOW, answers=SAFE), typed=typed, keep_for=LATER, alarm=ALARM)
+    key = DraftKey(name=started.name, digest=vault.digest(started.key))
+
+    def tell(danger: str, after: timedelta) -> tuple[int, int]:
+        """Tell a danger, take it back, and return how many stops and mails there are."""
+        for answer in ("yes", "no"):
+            said = Said(at=NOW + after, answers={danger: answer}, reason="A slip")
+            drafts.say(key, said=said, keep_for=LATER, alarm=ALARM)
+        db.session.rollback()
+        to_dahlia = sa.select(Letter).where(Letter.member_id == cast.member_id("dahlia"))
+        return len(stops()), len(db.session.scalars(to_dahlia).all())
+
+    assert [tell(safety.DANGER, timedelta(minutes=minute)) for minute in range(3)] == [(1, 1), (2, 1), (3, 1)]
+    assert tell(safety.PLAN, LATER) == (4, 2), "another danger is news"
+    assert tell(safety.DANGER, LATER * 2) == (5, 2)
+    for event in stops():
+        safety_stops.close(event.name, DONE, actor=cast.actor("dahlia"), now=NOW)
+    assert tell(safety.DANGER, LATER * 2) == (6, 3), "what was seen to is over"
+    assert tell(safety.DANGER, LATER * 2 + ALARM_AGAIN_AFTER) == (7, 4)
 
 
 @pytest.mark.parametrize(
