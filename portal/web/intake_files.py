@@ -10,13 +10,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from portal.actions import files as acting
 from portal.db import db
 from portal.domain.files import NewFile, Refusal
-from portal.doors import uploaded
+from portal.doors import failures, uploaded
 from portal.doors.entry import Entry, enter
 from portal.doors.refusals import TooLarge
-from portal.doors.uploads import takes_files
+from portal.doors.uploads import FORM, takes_files
 from portal.doors.world import now, world
 from portal.queries import files
-from portal.web import downloads, file_words, intake_draft
+from portal.web import downloads, errors, file_words, intake_draft
 from portal.web.file_words import Line
 from portal.web.forms.base import UNPROCESSABLE, Form, keeps_typed
 from portal.web.intake_draft import SEE_OTHER, draft
@@ -29,7 +29,10 @@ bp = intake_draft.guard(Blueprint("attaching", __name__))
 
 @bp.errorhandler(TooLarge)
 @bp.errorhandler(RequestEntityTooLarge)
-def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    if request.mimetype != FORM:
+        # It brought no files, so they are not what was too much.
+        return errors.page(failures.sort(error))
     # A page that answers so much is easily cut off; this one is asked for anew.
     return redirect(url_for("attaching.show", draft=g.draft_name, much="yes"), SEE_OTHER)
 

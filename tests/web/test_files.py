@@ -12,6 +12,8 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from portal.domain.files import FILES_MOST
+from portal.doors.buffering import REFUSED
+from portal.doors.refusals import TooLarge
 from portal.doors.uploads import BODY_MOST_BYTES
 from tests import papers
 from tests.html import page, words
@@ -165,6 +167,13 @@ def test_more_than_50_mb_at_once_is_said_on_the_page(client: FlaskClient) -> Non
     again = open_page(client, answer.location)
     assert "more than 50 MB together" in "".join(again.itertext())
     assert listed(again) == ["Letter.pdf"]
+
+
+def test_what_is_too_large_and_no_file_is_not_called_one(client: FlaskClient) -> None:
+    draft = practice.begin(client)
+    answer = client.post(f"{draft}/files", data={"words": "x"}, environ_overrides={REFUSED: TooLarge()})
+    assert answer.status_code == 413
+    assert "The answers together are larger" in words(page(answer))
 
 
 def test_a_stopped_form_takes_no_file(client: FlaskClient) -> None:
