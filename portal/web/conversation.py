@@ -25,6 +25,13 @@ CRISIS = (
     "It is kept, and nobody reads it right away. Words in it can mean that somebody is in danger: for danger now call "
     "911, for thoughts of suicide call or text 988."
 )
+DONE = {
+    Move.ANSWER: "Your answer is sent.",
+    Move.KEEP: "The referral goes on.",
+    Move.ADD: "What you added is sent.",
+    Move.WITHDRAW: "The referral is withdrawn.",
+    Move.ASK_TO_CANCEL: "The clinic knows that you ask to cancel.",
+}
 FORMS: dict[Move, type[MoveForm]] = {
     Move.ANSWER: AnswerForm,
     Move.KEEP: AnswerForm,
@@ -64,6 +71,7 @@ def make(reference: str, verb: str) -> ResponseReturnValue:
     if form.refused:
         # Their names may be a patient's: they stand in this answer, and in no address and no cookie.
         return _show(reference, move, _anew(move, form)), UNPROCESSABLE
+    flash(DONE[move])
     if safety.find_words((form.words.data or "",), rules.get_triage().crisis_words):
         flash(CRISIS, "lost")
     return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)

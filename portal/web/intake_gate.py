@@ -18,6 +18,9 @@ from portal.web.intake_draft import SEE_OTHER, draft
 
 QUESTIONS = tuple(field.name for field in gate.FIELDS)
 ATTESTED = tuple(field.name for field in gate.ATTESTATION_FIELDS)
+FOR = "This referral is for {clinic}."
+TAKES_NONE = "{clinic} takes no referrals now. The form goes on and suggests the nearest that does."
+UNLISTED = "The clinic in this address is not in the directory. The form suggests the nearest that suits."
 
 bp = intake_draft.guard(Blueprint("gate", __name__))
 
@@ -59,11 +62,21 @@ def _show_start(form: GateForm) -> str:
     return render_template(
         "intake/start.html",
         form=form,
-        chosen=directory.current(db.session()).find(form.clinic.data or ""),
+        wished=_wished(form.clinic.data or ""),
         zone=world().settings.home_zone,
         unfinished=intake_draft.held(),
         steps=intake_steps.first_stepper(),
     )
+
+
+def _wished(slug: str) -> str:
+    """Return what comes of the clinic that the address names, as sentences; nothing where it names none."""
+    if not slug:
+        return ""
+    clinic = directory.current(db.session()).find(slug)
+    if clinic is None:
+        return UNLISTED
+    return (FOR if clinic.accepting else TAKES_NONE).format(clinic=clinic.name)
 
 
 @bp.get("/refer/<draft>/safety")

@@ -31,8 +31,9 @@ STANDS = {
     Status.ACCEPTED: "Accepted for consultation.",
     Status.CANCEL_REQUESTED: "Accepted, and asked to be cancelled.",
     Status.DECLINED: "Declined. The reason stands below.",
-    Status.CANCELLED: "Withdrawn or cancelled.",
+    Status.CANCELLED: "Cancelled.",
 }
+WITHDRAWN = "Withdrawn."
 NEXT = {
     Status.RECEIVED: "{reads}",
     Status.IN_TRIAGE: "The clinic decides, or asks you something. Either way a mail tells you.",
@@ -90,7 +91,7 @@ def read(followed: Followed, *, proven: bool) -> StatusPage:
         turn=_turn(followed),
         clinic_name=followed.clinic_name,
         phone=phone(clinic),
-        stands=STANDS[status],
+        stands=stands(followed),
         follows=_follows(followed, times),
         promised=times,
         question=_question(followed.happenings, times.zone) if Move.ANSWER in moves else None,
@@ -109,6 +110,13 @@ def _files(followed: Followed, *, proven: bool) -> ByEvent:
         return file_words.line(kept, open_url=way) if proven else file_words.unnamed(kept)
 
     return file_words.by_event(followed.files, say)
+
+
+def stands(followed: Followed) -> str:
+    """Return where a referral stands, as sentences; one that is over says how it ended."""
+    if followed.happenings[-1].move is Move.WITHDRAW:
+        return WITHDRAWN
+    return STANDS[followed.facts.status]
 
 
 def _turn(followed: Followed) -> str:
