@@ -1,5 +1,8 @@
 """Ask whoever holds a link for the patient's date of birth, before more of the patient is shown than initials."""
 
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -10,9 +13,9 @@ from portal.domain.back_off import Counted, TooSoon
 from portal.domain.errors import NotFound
 from portal.doors import asking, logs
 from portal.doors.entry import Entry, enter
-from portal.doors.world import now
+from portal.doors.world import now, world
 from portal.queries import rules, tracking
-from portal.web import opened, status_page
+from portal.web import opened, status_page, words
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.tracking import ProofForm
 from portal.web.tracking import SEE_OTHER, unknown
@@ -27,7 +30,7 @@ NEXT = {
 }
 """Where one may go on to, by name; anything else is the status page."""
 NO_MATCH = "This does not fit what was sent. Check it against the chart, then try again."
-TOO_SOON = "There were too many tries in a row. Try again later, or call the clinic."
+TOO_SOON = "There were too many tries in a row. Try again after {when}, or call the clinic."
 
 bp = Blueprint("proof", __name__)
 bp.register_error_handler(NotFound, unknown)
@@ -52,9 +55,10 @@ def prove(reference: str) -> ResponseReturnValue:
         form.refused = None if _knows(reference, form) else NO_MATCH
     except ValueError as problem:
         form.refused = str(problem)
-    except TooSoon:
+    except TooSoon as wait:
         logs.security("refused", reason="too many tries in a row", status=TOO_MANY)
-        form.refused = TOO_SOON
+        when = again_after(wait.until, now=now(), zone=world().settings.home_zone)
+        form.refused = TOO_SOON.format(when=when)
         return _show(reference, form), TOO_MANY
     if form.refused:
         return _show(reference, form), form.refusal
@@ -73,6 +77,14 @@ def _knows(reference: str, form: ProofForm) -> bool:
         return True
     sign_in_tries.not_proven(actor, referral_id=followed.id, clinic_id=followed.clinic_id, now=now())
     return False
+
+
+def again_after(until: datetime, *, now: datetime, zone: str) -> str:
+    """Return when a wait is over: "2:40 pm", with its day where that is not today."""
+    # A clock that shows no seconds shows the minute in which the wait ends before it is over.
+    over = until + timedelta(seconds=59)
+    is_today = over.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
+    return words.clock_time(over, zone) if is_today else words.when(over, zone)
 
 
 def _go_on(reference: str) -> ResponseReturnValue:

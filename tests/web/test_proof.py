@@ -1,12 +1,18 @@
 """A link shows initials; only a browser that filed the referral, or knows the date of birth, is shown more."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from portal.db import db
 from portal.domain.audit import Act
+from portal.doors.world import world
 from portal.models import SignInTry
 from portal.web.opened import PROVEN
+from portal.web.proof import again_after
+from portal.web.words import NBSP
 from tests import build, trail
 from tests.html import page, words
 from tests.web import practice
@@ -79,6 +85,34 @@ def test_after_five_wrong_dates_there_is_a_wait_in_every_browser_and_for_the_rig
     other.get(f"/s/{receipt.status_key}")
     assert prove(other, receipt.reference, "3 27 1985") == 429
     assert prove(client, opened(client), "3 27 1985") == 303, "another referral has its own count"
+
+
+def test_who_has_to_wait_is_told_until_when(client: FlaskClient) -> None:
+    reference = opened(client)
+    for day in range(1, 6):
+        prove(client, reference, f"3 {day} 1985")
+    answer = fill(client, f"/r/{reference}/prove", {"date_of_birth": "3 27 1985"})
+    here, zone = datetime.now(UTC), world().settings.home_zone
+    free = [again_after(here + timedelta(seconds=each), now=here, zone=zone) for each in (0, 60)]
+    said = words(page(answer))
+    assert any(f"Try again after {each}, or call the clinic." in said for each in plain(free))
+
+
+def plain(told: list[str]) -> list[str]:
+    return [each.replace(NBSP, " ") for each in told]
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        (datetime(2026, 11, 24, 23, 40, tzinfo=UTC), "2:40 pm"),
+        (datetime(2026, 11, 24, 23, 39, 1, tzinfo=UTC), "2:40 pm"),
+        (datetime(2026, 11, 25, 23, 39, 1, tzinfo=UTC), "Wednesday 25 November, 2:40 pm"),
+    ],
+)
+def test_the_time_to_try_again_is_never_too_soon_and_names_its_day(until: datetime, said: str) -> None:
+    told = again_after(until, now=datetime(2026, 11, 24, 20, tzinfo=UTC), zone="America/Anchorage")
+    assert plain([told]) == [said]
 
 
 def test_who_knows_it_starts_the_count_anew(client: FlaskClient) -> None:
