@@ -72,6 +72,7 @@ def _mail(to: str) -> None:
 @enter(Entry.DRAFT_KEY)
 def discard() -> ResponseReturnValue:
     drafts.discard(draft().key)
+    flash("The draft and all answers are deleted.")
     response = redirect(url_for("gate.start"), SEE_OTHER)
     intake_draft.drop_key(response, draft().key.name)
     return response
