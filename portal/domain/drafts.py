@@ -11,6 +11,8 @@ from portal.domain.safety import Rule, Said
 
 ANSWER_MOST = 20_000
 """Characters of one answer that a draft keeps; more than any reader takes, so that its sentence can be said."""
+ALL_MOST = 2_000_000
+"""Characters of all answers together; every row of every step, filled in well, is a quarter of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ def seal(typed: Mapping[str, str], said: Iterable[Said]) -> str:
     answered = sorted((name, value) for name, value in typed.items() if value and _is_answer(name))
     given = [(sorted(each.answers.items()), each.reason) for each in said]
     return sha256(json.dumps([answered, given]).encode()).hexdigest()
+
+
+def is_full(typed: Mapping[str, str]) -> bool:
+    """Tell whether answers are more than a draft keeps: an unbounded one would make every look at it slow."""
+    return sum(map(len, typed.values())) > ALL_MOST
 
 
 def _is_answer(name: str) -> bool:

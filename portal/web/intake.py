@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.domain.drafts import ANSWER_MOST
+from portal.domain import intake
+from portal.domain.drafts import ANSWER_MOST, is_full
 from portal.doors.entry import Entry, enter
 from portal.web import (
     intake_buttons,
@@ -25,6 +26,9 @@ from portal.web.intake_draft import SEE_OTHER, draft
 from portal.web.intake_page import Wished
 
 STEP_ROUTE = "/refer/<draft>/<any(patient, reason, tried, checklist, practice):step>"
+FULL = (
+    "All answers together are longer than the portal keeps. Shorten this one, or a long one of another step"
+)
 
 bp = intake_draft.guard(Blueprint("intake", __name__))
 
@@ -51,8 +55,7 @@ def keep_step(step: str) -> ResponseReturnValue:
     form = intake_steps.form_of(step, draft().typed)
     form.validate_on_submit()
     typed = form.typed() | intake_rows.sent(step, request.form)
-    if _is_endless(typed):
-        form.check({**_without_rows(step), **typed})
+    if _show_endless(step, form, typed):
         return _show_step(step, form, {**draft().typed, **typed}), form.refusal
     if form.stale or form.show_crowded(intake_rows.crowded(step, request.form)):
         return _show_step(step, form, {**draft().typed, **typed}), form.refusal
@@ -75,9 +78,18 @@ def keep_typed(step: str) -> ResponseReturnValue:
     return intake_typing.keep(step)
 
 
-def _is_endless(typed: Mapping[str, str]) -> bool:
-    """Tell whether an answer is longer than a draft keeps: then it stays on the page, and nothing of it is cut."""
-    return any(len(value) > ANSWER_MOST for value in typed.values())
+def _show_endless(step: str, form: StepForm, typed: Mapping[str, str]) -> bool:
+    """Say what is longer than a draft keeps; tell whether anything is: then all stays on the page, and nothing is cut."""
+    together = {**_without_rows(step), **typed}
+    longest = max(typed, key=lambda name: len(typed[name]))
+    full = is_full(together)
+    if not full and len(typed[longest]) <= ANSWER_MOST:
+        return False
+    form.check(together)
+    if full:
+        rows = intake.ROWS.get(longest.partition(".")[0])
+        form.show_crowded({rows.status if rows else longest: FULL})
+    return True
 
 
 def _without_rows(step: str) -> dict[str, str]:

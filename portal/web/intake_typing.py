@@ -4,7 +4,7 @@ from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from portal.domain import intake
-from portal.domain.drafts import ANSWER_MOST
+from portal.domain.drafts import ANSWER_MOST, is_full
 from portal.domain.errors import Changed
 from portal.domain.intake.table import is_known
 from portal.doors.world import now, world
@@ -28,7 +28,8 @@ def keep(step: str) -> ResponseReturnValue:
         for name, value in request.form.items()
         if name in known or (name.startswith(beginnings) and is_known(name))
     }
-    if any(len(value) > ANSWER_MOST for value in typed.values()):
+    endless = any(len(value) > ANSWER_MOST for value in typed.values())
+    if endless or is_full({**intake_draft.draft().typed, **typed}):
         return jsonify(saved=None), CONFLICT
     try:
         intake_draft.keep_typed(typed, intake_showing.sent(groups))
