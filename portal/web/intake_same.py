@@ -37,7 +37,7 @@ def settle(reference: str) -> ResponseReturnValue:
         return _show(reference, form), form.refusal
     way = intake_steps.way_on()
     if form.duplicate.data == SEPARATE:
-        intake_draft.keep_typed({"duplicate": SEPARATE})
+        intake_submission.keep_separate()
         return redirect(way, SEE_OTHER)
     if way != url_for("sending.check") or not intake_submission.is_agreed():
         # The answers changed since the patient agreed to them.

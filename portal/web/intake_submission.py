@@ -1,16 +1,21 @@
 """A draft as it is sent: who sends it, which referrals of theirs may be told of, and that the patient agreed to it."""
 
+import json
+
 from flask import session
 
 from portal import vault
 from portal.domain.orders import Submission
 from portal.doors import asking
-from portal.web import opened
-from portal.web.forms.referral import SEPARATE
+from portal.web import intake_draft, opened
 from portal.web.intake_draft import draft
 
 AGREED = "agreed"
 """Names in the session what stands for the answers to which the patient agreed."""
+SEPARATE = "separate"
+"""Names in the draft what stands for the patient of whom it is another referral; for another patient it says nothing."""
+PATIENT = ("patient.name", "patient.date_of_birth", "patient.phone")
+"""What a referral sent before is found by."""
 
 
 def submission(*, shown: int | None = None) -> Submission:
@@ -23,9 +28,18 @@ def submission(*, shown: int | None = None) -> Submission:
         draft=draft(),
         # Of others the question would tell, guess by guess, when their patient was born.
         holds=frozenset(opened.proven()),
-        separate=draft().typed.get("duplicate") == SEPARATE,
+        separate=draft().typed.get(SEPARATE) == _patient(),
         shown=shown,
     )
+
+
+def keep_separate() -> None:
+    """Keep that this is another referral of the patient that the form names now."""
+    intake_draft.keep_typed({SEPARATE: _patient()})
+
+
+def _patient() -> str:
+    return vault.digest(json.dumps([draft().typed.get(name, "") for name in PATIENT]))
 
 
 def note_agreement() -> None:

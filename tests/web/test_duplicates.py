@@ -74,6 +74,17 @@ def test_sent_as_another_both_keep_their_own_reference(client: FlaskClient) -> N
     assert references() == [first, second]
 
 
+def test_sent_as_another_holds_for_that_patient_only(client: FlaskClient) -> None:
+    cedar, ember = refer(client), refer(client, name="Ember Placebo")
+    draft, question = ask_back(client)
+    assert cedar in question
+    choose(client, question, "separate")
+    practice.fill_step(client, draft, "patient", name="Ember Placebo")
+    answer = practice.send(client, draft)
+    assert answer.location == f"{draft}/same/{ember}"
+    assert references() == [cedar, ember]
+
+
 def test_a_double_click_on_another_makes_one(client: FlaskClient, app: Flask) -> None:
     first = refer(client)
     draft, question = ask_back(client)
