@@ -19,6 +19,7 @@ from portal.web.forms.later import LaterForm
 from portal.web.intake_draft import SEE_OTHER, draft
 
 GONE, TOO_MANY = 404, 429
+READ_ALONG = "Opened by a private link: whoever sent you this link reads what you type here."
 TOO_OFTEN = "A link went to this address a moment ago. Look into your mail, or try again later."
 
 bp = intake_draft.guard(Blueprint("later", __name__))
@@ -32,6 +33,7 @@ def open_link(key: str) -> ResponseReturnValue:
         return render_template("intake/gone.html"), GONE
     if found.sent:
         return render_template("intake/sent.html")
+    flash(READ_ALONG, "told")
     response = redirect(url_for("intake.resume", draft=found.name), SEE_OTHER)
     intake_draft.hand_key(response, Started(name=found.name, key=key))
     return response

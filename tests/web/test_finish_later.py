@@ -12,6 +12,8 @@ from tests.html import page, words
 from tests.web import practice
 from tests.web.practice import begin, contents, fill, fill_all, fill_step, open_page
 
+READ_ALONG = "Opened by a private link: whoever sent you this link reads what you type here."
+
 
 def link_of(client: FlaskClient, draft: str) -> str:
     """Return the path of the private link that the page shows."""
@@ -44,6 +46,18 @@ def test_the_link_opens_the_form_in_another_browser_and_leaves_its_key_behind(cl
     assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert contents(open_page(other, f"{draft}/patient"))["patient.name"] == build.TYPED["patient.name"]
     assert other.get(link).status_code == 303, "a link that a scanner opened still opens"
+
+
+def test_who_opens_a_link_is_told_once_who_else_reads_what_is_typed(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill_step(client, draft, "patient")
+    link = link_of(client, draft)
+    other = client.application.test_client()
+    first = open_page(other, str(other.get(other.get(link).location).location))
+    assert READ_ALONG in words(first)
+    assert "Done." not in words(first)
+    for browser in (other, client):
+        assert READ_ALONG not in words(open_page(browser, f"{draft}/reason"))
 
 
 def test_a_link_that_is_wrong_over_or_deleted_opens_nothing_and_says_what_to_do(client: FlaskClient) -> None:
