@@ -7,7 +7,7 @@ from flask import url_for
 
 from portal.db import db
 from portal.domain.intake import Referrer
-from portal.domain.lifecycle import Status
+from portal.domain.lifecycle import OPEN, Status
 from portal.domain.listings import Listing
 from portal.domain.vocabulary import Tier
 from portal.doors.world import world
@@ -15,6 +15,9 @@ from portal.queries import directory, referrals
 from portal.queries.tracking import Followed
 from portal.web import routing_words, status_page, words
 from portal.web.promise_words import Promised, promised
+
+PROMISING = OPEN - {Status.CANCEL_REQUESTED}
+"""Where a referral is still to be read, or its patient to be seen."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +28,8 @@ class ReceiptPage:
     received: str
     is_new: bool
     """Whether it still stands as it was sent; later the status page says more."""
+    ended: str
+    """How it stands where nothing of what was promised holds any more; empty before."""
     clinic: Listing | None
     phone: str
     clinic_name: str
@@ -48,6 +53,7 @@ def read(followed: Followed, key_id: int, *, proven: bool) -> ReceiptPage:
         reference=followed.reference,
         received=words.stamp(followed.received_at, times.zone),
         is_new=followed.facts.status is Status.RECEIVED,
+        ended="" if followed.facts.status in PROMISING else status_page.stands(followed),
         clinic=clinic,
         phone=status_page.phone(clinic),
         clinic_name=followed.clinic_name,
@@ -68,4 +74,5 @@ def _next_best(followed: Followed) -> str | None:
     runner_up = routing_words.find_runner_up(followed.decision.placement)
     if runner_up is None or runner_up.distance_km is None:
         return None
-    return f"Next best: {runner_up.name}, {routing_words.distance(runner_up)}."
+    said = "Suggested was" if runner_up is followed.decision.placement.kept[0] else "Next best:"
+    return f"{said} {runner_up.name}, {routing_words.distance(runner_up)}."

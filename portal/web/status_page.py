@@ -30,7 +30,7 @@ STANDS = {
     Status.INFO_REQUESTED: "Waiting for your answer.",
     Status.ACCEPTED: "Accepted for consultation.",
     Status.CANCEL_REQUESTED: "Accepted, and asked to be cancelled.",
-    Status.DECLINED: "Declined. The reason stands below.",
+    Status.DECLINED: "Declined.",
     Status.CANCELLED: "Cancelled.",
 }
 WITHDRAWN = "Withdrawn."
@@ -40,7 +40,7 @@ NEXT = {
     Status.INFO_REQUESTED: "The clinic goes on reading once you answer; nothing is declined for waiting.",
     Status.ACCEPTED: "The clinic calls the patient and offers a first visit no later than {visit}.",
     Status.CANCEL_REQUESTED: "The clinic cancels visits and travel, then confirms. Until then you can take it back.",
-    Status.DECLINED: "You decide what comes next with the patient. You may send a new referral when things change.",
+    Status.DECLINED: "The reason stands below. You decide what comes next with the patient. You may send a new referral when things change.",
     Status.CANCELLED: "Nothing. You may send a new referral at any time.",
 }
 BEFORE_ACCEPTANCE = lifecycle.RULES[Move.WITHDRAW].start

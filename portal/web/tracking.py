@@ -16,6 +16,8 @@ from portal.web.forms.base import keeps_typed, readable
 from portal.web.forms.tracking import TOO_MUCH, AgainForm, AnswerForm, MoveForm, OpenForm
 
 SEE_OTHER, GONE = 303, 404
+NO_LINK = "Paste the link from the mail, or ask for a new one below"
+OPENS_NOTHING = "This opens nothing: it may have ended. Paste the whole link from the newest mail"
 
 bp = Blueprint("tracking", __name__)
 
@@ -41,9 +43,7 @@ def open_pasted() -> ResponseReturnValue:
         reference = _find_opened(form.key)
         if reference:
             return redirect(url_for("tracking.status", reference=reference), SEE_OTHER)
-        form.link.errors = [
-            "This opens nothing: it may have ended. Paste the whole link from the newest mail"
-        ]
+        form.link.errors = [OPENS_NOTHING if form.key else NO_LINK]
     return show_find(opening=form), form.refusal
 
 
