@@ -84,16 +84,21 @@ def save(
         return Kept(typed=kept, safety=said)
 
 
-def say(key: DraftKey, *, said: Said, keep_for: timedelta, alarm: Alarm) -> None:
+def say(
+    key: DraftKey, *, said: Said, seen: tuple[Said, ...] | None = None, keep_for: timedelta, alarm: Alarm
+) -> None:
     """Answer safety questions again; the answers before are kept. Raise NotFound as `save` does.
 
-    Raise Changed when it takes back, without a reason, a danger that another tab has told. An answer that was typed
-    in a step is brought up to it there as well.
+    Raise Changed when it takes back, without a reason, a danger that another tab has told, and when it tells of none
+    and answers others than those that were `seen`. An answer that was typed in a step is brought up to it there as well.
     """
     with write() as session:
         draft = drafts.get_unsent(session, key)
-        before = safety.current(answers.read_safety(draft.safety))
+        kept = answers.read_safety(draft.safety)
+        before = safety.current(kept)
         if safety.taken_back(before, said.answers) and not said.reason:
+            raise Changed
+        if seen is not None and seen != kept and not safety.causes(said.answers):
             raise Changed
         draft.safety = [*draft.safety, *answers.write_safety([said])]
         typed = draft.typed

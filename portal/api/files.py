@@ -11,18 +11,20 @@ from portal.actions import moves
 from portal.api import keys, parts
 from portal.api.openapi import Answer, documented, header
 from portal.api.problems import problem
-from portal.api.schemas import STRING, closed
+from portal.api.schemas import SCHEMAS, STRING, closed
 from portal.db import db
+from portal.domain import safety
 from portal.domain.errors import NotTaken, PortalError, Refused, Replayed, Unfit
 from portal.domain.files import FileKind, FileState, Held, NewFile, Refusal, refuse_beyond
 from portal.domain.lifecycle import Move
 from portal.domain.orders import Actor, Once, Order
+from portal.domain.safety import Question
 from portal.doors import asking, noting, uploaded
 from portal.doors.entry import Entry, enter
 from portal.doors.uploaded import FIELD
 from portal.doors.uploads import FORM, takes_files
 from portal.doors.world import now
-from portal.queries import files, referrals, replies
+from portal.queries import files, referrals, replies, rules
 
 NOTHING = "Nothing was added, neither files nor words; the same Idempotency-Key will do for the next try."
 OTHER_BODY = "This Idempotency-Key came before with other files or words. Send these with a new key."
@@ -49,7 +51,13 @@ KEPT = closed(
     }
 )
 REFUSED = closed({"title": STRING, "why": STRING | {"description": "A sentence, with the way out"}})
-ADDED = closed({"kept": {"type": "array", "items": KEPT}, "refused": {"type": "array", "items": REFUSED}})
+ADDED = closed(
+    {
+        "kept": {"type": "array", "items": KEPT},
+        "refused": {"type": "array", "items": REFUSED},
+        "ask_now": SCHEMAS["Receipt"]["properties"]["ask_now"],
+    }
+)
 
 bp = Blueprint("api_files", __name__)
 
@@ -102,12 +110,13 @@ def _add(reference: str, actor: Actor, once: Once, held: Held) -> dict[str, Any]
     kept, refused = _gather(held)
     if not kept:
         raise Unfit({f"{FIELD}.{n}": f"{each.title}: {each.why}" for n, each in enumerate(refused)})
-    once = replace(once, told=_told(kept, refused))
+    words = parts.words()
+    once = replace(once, told=_told(kept, refused) | {"ask_now": _ask_now(words)})
     order = Order(
         reference=reference,
         move=Move.ADD,
         version=None,
-        words=parts.words(),
+        words=words,
         files=kept,
         once=once,
     )
@@ -129,6 +138,12 @@ def _gather(held: Held) -> tuple[tuple[NewFile, ...], list[Refusal]]:
 
     refused = uploaded.keep_each(parts.files(), keep)
     return tuple(kept), refused
+
+
+def _ask_now(words: str) -> list[dict[str, str]]:
+    """Return what to ask at once where words of crisis stand in the note, for nobody reads it right away."""
+    found = safety.find_words((words,), rules.get_triage().crisis_words)
+    return replies.ask_now({Question.WORDS} if found else ())
 
 
 def _told(kept: Iterable[NewFile], refused: Iterable[Refusal]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What becomes of a referral's answers when more are sent: laid over them or in their place, and what that changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.domain import duplicates, safety
 from portal.domain.intake import FIELDS, GATE, ROWS, NewReferral, Patient, as_typed
+from portal.domain.safety import FIRES, Said
 
 ANOTHER_PATIENT = (
     "This is another patient: send a new referral. To correct a wrong name or date of birth change one of them, or call "
@@ -67,7 +68,19 @@ def problems(old: NewReferral, fresh: NewReferral) -> dict[str, str]:
     if is_another(old.patient, fresh.patient):
         return {"patient.name": ANOTHER_PATIENT}
     further = fresh.safety[len(old.safety) :]
-    return dict.fromkeys(safety.taken_back_unsaid(old.safety, further), TAKEN_BACK)
+    return dict.fromkeys(taken_back(old.safety, further), TAKEN_BACK)
+
+
+def taken_back(said: Iterable[Said], further: Iterable[Said]) -> tuple[str, ...]:
+    """Return the dangers by name that hold no more once further is said, and were taken back without a reason."""
+    held, unsaid = list(said), set[str]()
+    for each in further:
+        before = safety.causes(safety.current(held))
+        held.append(each)
+        if not each.reason:
+            unsaid |= set(before) - set(safety.causes(safety.current(held)))
+    # A slip that the same form set right again is none.
+    return tuple(name for name in FIRES if name in unsaid and not safety.is_yes(safety.current(held), name))
 
 
 def is_another(old: Patient, new: Patient) -> bool:

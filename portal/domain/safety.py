@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 YES, NO, NOT_KNOWN = "yes", "no", "not_known"
 
@@ -106,7 +107,7 @@ class Said:
     asked_again: frozenset[Question] = field(default_factory=frozenset)
     """The doubts that this answer settles."""
     asked_about: frozenset[str] = field(default_factory=frozenset)
-    """The phrases of crisis that stood in the texts then; a further one is a further doubt."""
+    """Marks of the texts in which a phrase of crisis stood then; a further one is a further doubt."""
 
 
 def current(said: Iterable[Said]) -> dict[str, str]:
@@ -140,17 +141,6 @@ def causes(answers: Mapping[str, str]) -> tuple[str, ...]:
 def taken_back(before: Mapping[str, str], after: Mapping[str, str]) -> bool:
     """Tell whether an answer that stops is one no longer; this needs a reason."""
     return not set(causes(before)) <= set(causes({**before, **after}))
-
-
-def taken_back_unsaid(said: Iterable[Said], further: Iterable[Said]) -> tuple[str, ...]:
-    """Return the dangers by name that hold no more once further is said, and were taken back without a reason."""
-    held, unsaid = list(said), list[str]()
-    for each in further:
-        before = causes(current(held))
-        held.append(each)
-        if not each.reason:
-            unsaid += set(before) - set(causes(current(held)))
-    return tuple(name for name in FIRES if name in unsaid and not is_yes(current(held), name))
 
 
 def stops(answers: Mapping[str, str], now: datetime, *, route: Route = Route.PROFESSIONAL) -> frozenset[Rule]:
@@ -225,8 +215,20 @@ def find_words(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if f" {word} " in f" {plain} ")
 
 
+def find_marks(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:
+    """Return a mark of each text in which a phrase of crisis stands; with other words around it, it is another text."""
+    given, phrases = tuple(texts), tuple(words)
+    if not find_words(given, phrases):
+        return frozenset()
+    return frozenset(_mark(text) for text in given if find_words((text,), phrases))
+
+
+def _mark(text: str) -> str:
+    return sha256(" ".join(text.casefold().split()).encode(errors="replace")).hexdigest()
+
+
 def settled(said: Iterable[Said], *, found: frozenset[str] = frozenset()) -> frozenset[Question]:
-    """Return the doubts that were asked about and answered; not that of words, where one of those found is new."""
+    """Return the doubts that were asked about and answered; not that of words, where a mark that is found is new."""
     answered = tuple(said)
     questions = frozenset[Question]().union(*(each.asked_again for each in answered))
     asked_about = frozenset[str]().union(*(each.asked_about for each in answered))

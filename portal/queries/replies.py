@@ -1,6 +1,6 @@
 """What a system is told of a referral that it sent, in JSON's kinds; told again to the same key as it was first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -105,9 +105,14 @@ def compose(session: Session, referral: Referral) -> dict[str, Any]:
         "rules": _rules(referral),
         "first_look_by": referral.first_look_due_at.isoformat(),
         "missing": _missing(new, clinic or ""),
-        "ask_now": [{"code": doubt.value, "words": PROMPTS[doubt]} for doubt in sorted(_doubts(new))],
+        "ask_now": ask_now(_doubts(new)),
         "explanation": _explanation(placement),
     }
+
+
+def ask_now(doubts: Iterable[Question]) -> list[dict[str, str]]:
+    """Return what a system is to ask the patient at once."""
+    return [{"code": doubt.value, "words": PROMPTS[doubt]} for doubt in sorted(doubts)]
 
 
 def _rules(referral: Referral) -> list[dict[str, str]]:
@@ -122,13 +127,11 @@ def _missing(new: NewReferral, clinic: str) -> list[dict[str, Any]]:
 
 
 def _doubts(new: NewReferral) -> frozenset[Question]:
+    texts, words = intake.texts(intake.as_typed(new), new.safety), rules.get_triage().crisis_words
     found = safety.doubts(
-        safety.current(new.safety),
-        texts=intake.texts(intake.as_typed(new)),
-        words=rules.get_triage().crisis_words,
-        item_9=int(new.more.get("phq9.item_9", 0)),
+        safety.current(new.safety), texts=texts, words=words, item_9=int(new.more.get("phq9.item_9", 0))
     )
-    return found - safety.settled(new.safety)
+    return found - safety.settled(new.safety, found=safety.find_marks(texts, words))
 
 
 def _explanation(placement: PlacementRow) -> dict[str, Any]:

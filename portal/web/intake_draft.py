@@ -137,9 +137,9 @@ def keep_typed(typed: Mapping[str, str], showing: Showing = NO_SHOWING) -> None:
 
 
 def say(said: Said) -> None:
-    """Save further safety answers; raise NotFound as `keep` does."""
+    """Save further safety answers; raise NotFound as `keep` does, and Changed as `drafts.say`."""
     alarm = intake_alarm.of({**draft().answers, **said.answers})
-    acting.say(draft().key, said=said, keep_for=keep_for(), alarm=alarm)
+    acting.say(draft().key, said=said, seen=draft().safety, keep_for=keep_for(), alarm=alarm)
     _look_again()
 
 

@@ -1,5 +1,7 @@
 """The safety questions: before anybody is named, again with a reason, and what a clinician attests; the server decides."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -11,13 +13,14 @@ from portal.domain.safety import FIRES, NO, YES, Question, Rule, Said, Way
 from portal.doors.entry import Entry, enter
 from portal.doors.world import now, world
 from portal.queries import directory, safety_stops
-from portal.web import intake_alarm, intake_draft, intake_steps, stop_words
+from portal.web import answer_words, intake_alarm, intake_draft, intake_steps, stop_words
 from portal.web.forms.base import keeps_typed
 from portal.web.forms.referral import GateForm, ReasonForm, gate_form
 from portal.web.intake_draft import SEE_OTHER, draft
 
 QUESTIONS = tuple(field.name for field in gate.FIELDS)
 ATTESTED = tuple(field.name for field in gate.ATTESTATION_FIELDS)
+UNSEEN = "The answers changed in another tab after this page was opened. Look at them as they are now, then answer again"
 FOR = "This referral is for {clinic}."
 TAKES_NONE = "{clinic} takes no referrals now. The form goes on and suggests the nearest that does."
 UNLISTED = "The clinic in this address is not in the directory. The form suggests the nearest that suits."
@@ -82,7 +85,9 @@ def _wished(slug: str) -> str:
 @bp.get("/refer/<draft>/safety")
 @enter(Entry.DRAFT_KEY)
 def again() -> ResponseReturnValue:
-    return _show_again(_again_form())
+    form = _again_form()
+    _seal(form)
+    return _show_again(form)
 
 
 @bp.post("/refer/<draft>/safety")
@@ -95,11 +100,9 @@ def answer_again() -> ResponseReturnValue:
     fits = form.check(problems)
     if form.stale or not fits:
         return _show_again(form), form.refusal
-    reason: str | None = ""
-    if safety.taken_back(draft().answers, answers):
-        reason = form.read_reason()
+    reason = _read_reason(form, answers)
     if reason is None:
-        return _show_again(form), form.refusal
+        return _take_dangers(form, answers)
     if any(draft().said.get(name, "") != value for name, value in answers.items()):
         intake_draft.say(Said(at=now(), answers=answers, reason=reason))
     return _go_on()
@@ -110,10 +113,44 @@ def _go_on() -> ResponseReturnValue:
     return redirect(url_for("gate.stopped" if stops else "intake.resume"), SEE_OTHER)
 
 
-def _again_form() -> ReasonForm:
+def _read_reason(form: ReasonForm, answers: Mapping[str, str]) -> str | None:
+    """Return why a danger is taken back, empty where none is; None where that may not be."""
+    if not safety.taken_back(draft().answers, answers):
+        return ""
+    return None if _is_unseen(form) else form.read_reason()
+
+
+def _take_dangers(form: ReasonForm, answers: Mapping[str, str]) -> ResponseReturnValue:
+    """Take the dangers that are told beside one that may not be taken back; where there are none, show the form again."""
+    told = set(safety.causes(answers)) - set(safety.causes(draft().answers))
+    if told:
+        intake_draft.say(Said(at=now(), answers=dict.fromkeys(told, YES)))
+        return _go_on()
+    return _show_anew(form) if _is_unseen(form) else _show_again(form), form.refusal
+
+
+def _seal(form: GateForm) -> None:
+    """Note that a form is shown with the answers as they are now; until then a post keeps the seal that it brought."""
+    form.seal.data = draft().seal
+
+
+def _is_unseen(form: GateForm) -> bool:
+    """Tell whether the answers are others than those that the page was shown with."""
+    return bool(form.seal.data != draft().seal)
+
+
+def _again_form(**given: None) -> ReasonForm:
     later = tuple(name for name in safety.causes(draft().answers) if name in FIRES and name not in QUESTIONS)
     form = gate_form((*QUESTIONS, *later), ReasonForm)
-    return form(data=draft().answers)  # type: ignore[return-value]
+    return form(data=draft().answers, **given)  # type: ignore[return-value]
+
+
+def _show_anew(form: ReasonForm) -> str:
+    """Show the answers as they are now, a danger among them that another tab told, and the reason as it was typed."""
+    anew = _again_form(formdata=None)
+    _seal(anew)
+    anew.reason.data, anew.reason.errors = form.reason.data, [UNSEEN]
+    return _show_again(anew)
 
 
 def _show_again(form: ReasonForm) -> str:
@@ -130,7 +167,9 @@ def _show_again(form: ReasonForm) -> str:
 def ask_again() -> ResponseReturnValue:
     if not intake_steps.open_doubts(draft()):
         return redirect(url_for("intake.resume"), SEE_OTHER)
-    return _show_doubt(gate_form((safety.DANGER,))())
+    form = gate_form((safety.DANGER,))()
+    _seal(form)
+    return _show_doubt(form)
 
 
 @bp.post("/refer/<draft>/asked-again")
@@ -141,10 +180,13 @@ def settle() -> ResponseReturnValue:
     form.validate_on_submit()
     answer = form.answers()[safety.DANGER]
     problems = {} if answer in {YES, NO} else {safety.DANGER: "Choose yes or no"}
+    if answer != YES and _is_unseen(form):
+        problems = {safety.DANGER: UNSEEN}
+        _seal(form)
     if not form.check(problems) or form.stale:
         return _show_doubt(form), form.refusal
     doubts = intake_steps.open_doubts(draft())
-    found = intake_steps.words_of_crisis(draft())
+    found = intake_steps.crisis_marks(draft())
     answers = {safety.DANGER: answer}
     intake_draft.say(Said(at=now(), answers=answers, asked_again=doubts, asked_about=found))
     return _go_on()
@@ -178,7 +220,9 @@ def stopped() -> ResponseReturnValue:
 def assessed() -> ResponseReturnValue:
     if safety.find_way(draft().answers) is not Way.ATTESTATION:
         return redirect(url_for("intake.resume"), SEE_OTHER)
-    return _show_attestation(gate_form(ATTESTED)(data={**draft().said, "attestation.at": ""}))
+    form = gate_form(ATTESTED)(data={**draft().said, "attestation.at": ""})
+    _seal(form)
+    return _show_attestation(form)
 
 
 @bp.post("/refer/<draft>/assessed")
@@ -190,6 +234,9 @@ def attest() -> ResponseReturnValue:
     form = gate_form(ATTESTED)()
     form.validate_on_submit()
     values, problems = gate.read_attestation(form.answers(), intake_draft.known())
+    if _is_unseen(form):
+        problems["attestation.at"] = UNSEEN
+        _seal(form)
     if not form.check(problems) or form.stale:
         return _show_attestation(form), form.refusal
     intake_draft.say(Said(at=now(), answers=values))
@@ -197,4 +244,5 @@ def attest() -> ResponseReturnValue:
 
 
 def _show_attestation(form: GateForm) -> str:
-    return render_template("intake/assessed.html", form=form)
+    screened = answer_words.screener(draft().answers)
+    return render_template("intake/assessed.html", form=form, screened=screened)

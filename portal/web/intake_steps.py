@@ -74,16 +74,16 @@ def open_doubts(held: Draft) -> frozenset[Question]:
     item_9 = held.typed.get("phq9.item_9", "").strip()
     found = safety.doubts(
         held.said,
-        texts=intake.texts(held.typed),
+        texts=intake.texts(held.typed, held.safety),
         words=rules.get_triage().crisis_words,
         item_9=int(item_9) if item_9 in {"1", "2", "3"} else 0,
     )
-    return found - safety.settled(held.safety, found=words_of_crisis(held))
+    return found - safety.settled(held.safety, found=crisis_marks(held))
 
 
-def words_of_crisis(held: Draft) -> frozenset[str]:
-    """Return the phrases of crisis that stand in what was typed."""
-    return safety.find_words(intake.texts(held.typed), rules.get_triage().crisis_words)
+def crisis_marks(held: Draft) -> frozenset[str]:
+    """Return the marks of the texts in which words of crisis stand."""
+    return safety.find_marks(intake.texts(held.typed, held.safety), rules.get_triage().crisis_words)
 
 
 def find_unfinished(typed: Mapping[str, str]) -> str | None:

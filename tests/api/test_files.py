@@ -272,3 +272,13 @@ def test_no_log_tells_a_name_a_note_or_a_key(client: FlaskClient, key: str, refe
     assert len(log.lines(event="answered")) == 3
     told = str(log.lines())
     assert not [mark for mark in ("Sampleton", "Mockingham", "marmalade", reference, key) if mark in told]
+
+
+def test_words_of_crisis_in_a_note_are_answered_with_what_to_ask_at_once(
+    client: FlaskClient, key: str, reference: str
+) -> None:
+    calm = add(client, key, reference, LETTER, words="Seen on Monday.").get_json()
+    told = add(client, key, reference, FAX, words="Wants to kill himself.", once="more").get_json()
+    assert calm["ask_now"] == []
+    assert [each["code"] for each in told["ask_now"]] == ["words"]
+    assert "988" in told["ask_now"][0]["words"]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from portal.domain import amending, intake, safety
+from portal.domain import amending, intake
 from portal.domain.intake import FIELDS, GATE, REQUIRED, ROWS, STEPS, NewReferral, as_typed
 from portal.domain.safety import PLAN, Said
 from portal.domain.vocabulary import Tier
@@ -112,6 +112,6 @@ def test_a_danger_is_taken_back_by_a_reason_alone() -> None:
     told = Said(at=NOW, answers=SAFE | {PLAN: "yes"})
     cleared = Said(at=NOW, answers=SAFE | {PLAN: "no"})
     why = replace(cleared, reason="Another patient's screener.")
-    assert safety.taken_back_unsaid([told], [cleared]) == (PLAN,)
-    assert safety.taken_back_unsaid([told], [cleared, told]) == ()
-    assert safety.taken_back_unsaid([told], [why]) == ()
+    assert amending.taken_back([told], [cleared]) == (PLAN,)
+    assert amending.taken_back([told], [cleared, told]) == ()
+    assert amending.taken_back([told], [why]) == ()

@@ -132,10 +132,13 @@ def _under(prefix: str, values: Mapping[str, Any], kind: type[Patient | Referrer
     return {name: values[prefix + name] for name in kind.__dataclass_fields__}
 
 
-def texts(typed: Typed) -> list[str]:
-    """Return what was typed freely, in fields and rows, where words of crisis may stand."""
-    free = {name for name, each in table.FIELDS.items() if each.choices is None}
-    return [value for name, value in typed.items() if value and (name in free or name not in table.FIELDS)]
+def texts(typed: Typed, said: Iterable[Said]) -> list[str]:
+    """Return what was typed freely, in fields, in rows and at the gate, where words of crisis may stand."""
+    told = tuple(said)
+    given = {**_said(told), **typed}
+    chosen = {name for name, each in {**table.GATE, **table.FIELDS}.items() if each.choices}
+    free = [value for name, value in given.items() if name not in chosen]
+    return [text for text in (*free, *(each.reason for each in told)) if text]
 
 
 def as_typed(new: NewReferral) -> dict[str, str]:

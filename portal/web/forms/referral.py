@@ -213,6 +213,8 @@ class GateForm(Form):
     """The questions before all others; nothing is chosen for the person who answers."""
 
     clinic = HiddenField()
+    seal = HiddenField()
+    """Of the answers that the page was shown with; the first page has none."""
 
     def answers(self) -> dict[str, str]:
         """Return the answers by dotted name; those that were not given are empty."""
