@@ -89,6 +89,16 @@ def test_back_does_not_clear_the_stop(client: FlaskClient) -> None:
     assert client.get(f"{draft}/patient").location == f"{draft}/stopped"
 
 
+@pytest.mark.parametrize("page_name", ["safety", "checklist"])
+def test_of_an_answer_that_is_sent_twice_the_yes_counts(client: FlaskClient, page_name: str) -> None:
+    draft = fill_all(client)
+    path = f"{draft}/{page_name}"
+    name = DANGER if page_name == "safety" else "now.medical_emergency"
+    form = contents(open_page(client, path), path if page_name == "safety" else None)
+    client.post(path, data=form | {name: ["no", "yes"]})
+    assert client.get(draft).location == f"{draft}/stopped"
+
+
 def test_taking_the_answer_back_needs_a_reason(client: FlaskClient) -> None:
     draft = begin(client, danger="yes")
     answer = fill(client, f"{draft}/safety", {"safety.immediate_danger": "no"}, action=f"{draft}/safety")

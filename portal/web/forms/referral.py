@@ -1,43 +1,24 @@
 """The forms of a referral, built from the domain's fields; what an answer must be is read there and nowhere else."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    EmailField,
-    Field,
-    HiddenField,
-    RadioField,
-    SelectField,
-    StringField,
-    TelField,
-    TextAreaField,
-)
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from portal.domain import icd10, intake, reading
 from portal.domain.icd10 import TooGeneral
-from portal.domain.intake import Control, Known, Rows
-from portal.domain.intake import Field as Asked
+from portal.domain.intake import Known, Rows
 from portal.domain.intake.gate import REASON_MOST
 from portal.domain.intake.table import asked as asked_of
 from portal.domain.intake.table import cell
 from portal.domain.places import Ambiguous, Located, NotFound
 from portal.web import place_words
 from portal.web.forms.base import Form
+from portal.web.forms.controls import controls
 
-CONTROLS: Mapping[Control, type[Field]] = {
-    Control.LINE: StringField,
-    Control.NUMBER: StringField,
-    Control.LINES: TextAreaField,
-    Control.PHONE: TelField,
-    Control.EMAIL: EmailField,
-}
 CODE = "diagnosis.code"
-RADIOS_MOST = 5
-"""Longer lists fold away, but for one that must be answered."""
 OF_NOBODY = frozenset({"csrf_token", "seal", "send_to"})
 """Fields that are no answer."""
 
@@ -189,24 +170,6 @@ def _built(step: str, names: tuple[str, ...]) -> type[StepForm]:
     base = BASES.get(step, StepForm)
     by_name = {field.name: field for field in intake.STEPS[step]}
     return type(base.__name__, (base,), {"step": step} | controls(by_name[name] for name in names))
-
-
-def controls(fields: Iterable[Asked]) -> dict[str, Any]:
-    """Return the controls of answers by dotted name."""
-    return {field.name: control(field) for field in fields}
-
-
-def control(field: Asked) -> Any:
-    """Return the control of one answer; what is wrong with it is said by the domain's reader."""
-    told: dict[str, Any] = {"description": field.hint}
-    if field.choices:
-        choices: Any = dict(field.choices)
-        if len(choices) <= RADIOS_MOST or field.required:
-            return RadioField(field.label, choices=choices, validate_choice=False, **told)
-        return SelectField(field.label, choices={"": ""} | choices, validate_choice=False, **told)
-    if field.control is Control.NUMBER:
-        told["render_kw"] = {"inputmode": "decimal"}
-    return CONTROLS[field.control](field.label, **told)
 
 
 class GateForm(Form):
