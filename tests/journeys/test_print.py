@@ -9,10 +9,10 @@ import pikepdf
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import ANCHORAGE, FAIRBANKS
-from tests.journeys.acts import refer
+from tests.journeys.acts import fill_all, press, refer
 from tests.journeys.conftest import ONE_DATABASE
 from tests.journeys.portal import Portal
 
@@ -59,6 +59,20 @@ def _pieces(shown: Any) -> Iterable[Any]:
 def test_a_receipt_is_one_sheet(portal: Portal, page: Page, paper: str, typed: dict[str, str]) -> None:
     refer(page, **typed)
     assert sheets(page.pdf(format=paper)) == 1
+
+
+@either_size
+def test_the_crisis_page_is_one_sheet_and_shows_no_focus(portal: Portal, page: Page, paper: str) -> None:
+    fill_all(page)
+    page.goto(f"{page.url.rpartition('/')[0]}/safety")
+    page.get_by_role("group", name="Is anyone in immediate danger now?").get_by_label("Yes").check()
+    press(page, "Continue")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("button", name="Print or save")).to_be_visible()
+    assert sheets(page.pdf(format=paper, scale=1.1)) == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", level=1)).to_have_css("outline-style", "none")
+    expect(page.get_by_text("I chose that answer by mistake")).to_be_hidden()
 
 
 @either_size
