@@ -3,6 +3,8 @@
 import pytest
 from flask.testing import FlaskClient
 
+from portal.domain.intake import FIELDS
+from portal.domain.intake.field import past_day
 from portal.domain.lifecycle import Move
 from tests import build
 from tests.cast import FAIRBANKS, Cast
@@ -137,6 +139,15 @@ def test_every_move_of_the_practice_is_said_to_be_done(client: FlaskClient, cast
     form = contents(open_page(client, path), action) | {"words": "Moved away."}
     answer = client.post(f"/r/{reference}/{verb}", data=form)
     assert f"Done. {SAID[verb]}" in words(open_page(client, str(answer.location)))
+
+
+def test_what_is_asked_in_place_of_rows_fits_each_of_its_answers() -> None:
+    labels = {name: FIELDS[name].label for name in ("tried.trials", "checklist.medicines", "checklist.allergies")}
+    assert [*labels.values()] == ["Treatments so far", "Medicines", "Allergies"]
+
+
+def test_every_date_says_how_it_is_typed() -> None:
+    assert [name for name, field in FIELDS.items() if field.reader is past_day and not field.hint] == []
 
 
 def test_an_empty_box_for_a_link_is_said_to_be_empty(client: FlaskClient) -> None:

@@ -63,8 +63,8 @@ def _pressure(typed: str, _known: Known) -> str:
 
 FIELDS = (
     *(yes_no(name, label, group=NOW) for name, label in EMERGENCIES.items()),
-    listed_or_not("checklist.medicines", "If no medicine is listed"),
-    listed_or_not("checklist.allergies", "If no allergy is listed"),
+    listed_or_not("checklist.medicines", "Medicines"),
+    listed_or_not("checklist.allergies", "Allergies"),
     *(yes_no(name, label, group=CONDITIONS) for name, (label, _flag) in HOLDS.items()),
     line("checklist.remission", "If an alcohol or drug problem is over, since when", "March 2025", most=80, group=CONDITIONS),
     Field(name="vitals.blood_pressure", label="Blood pressure", hint="Like 126/79.", most=12, reader=_pressure, example="126/79", group=VITALS),

@@ -190,4 +190,5 @@ def line(name: str, label: str, example: str, most: int = 200, **more: Any) -> F
 
 def dated(name: str, label: str, example: str = "2026-11-20", **more: Any) -> Field:
     """Return a date up to today."""
-    return Field(name=name, label=label, most=40, reader=past_day, example=example, **more)
+    hinted = {"hint": "Like 11 20 2026.", **more}
+    return Field(name=name, label=label, most=40, reader=past_day, example=example, **hinted)

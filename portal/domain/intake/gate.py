@@ -122,7 +122,7 @@ def problems(answers: Mapping[str, str]) -> dict[str, str]:
         return {}
     not_asked = answers.get(safety.NOT_ASKED)
     if not_asked and safety.was_asked(answers):
-        return {safety.NOT_ASKED: "Questions of the screener are answered: clear this line, or begin again"}
+        return {safety.NOT_ASKED: "Questions of the screener are answered: clear this line, or clear those answers"}
     needed = {safety.DANGER} | (set() if not_asked else _needed(answers))
     return {
         name: "Choose yes, no or not known"

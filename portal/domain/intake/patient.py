@@ -57,7 +57,7 @@ FIELDS = (
     Field(
         name="patient.place",
         label="Where the patient will be",
-        hint="Town, village, ZIP code or address. It is used to find the nearest clinic.",
+        hint="Around the first visit, which need not be home: town, village, ZIP code or address. The nearest clinic is found from it.",
         most=200,
         reader=text(200),
         example="Bethel, AK",

@@ -95,7 +95,7 @@ FIELDS = (
     yes_no("history.rapid_decline", "Eating, drinking or self-care going down fast?", group=HISTORY),
     yes_no("history.postpartum", "Within 12 months after a birth?", group=HISTORY),
     line("history.admissions", "Psychiatric admissions, emergency visits and attempts", "None", most=300, hint="How many, and when last. “None” is an answer.", group=HISTORY),
-    listed_or_not("tried.trials", "If no treatment is listed", hint="“None” and “not known” are answers too."),
+    listed_or_not("tried.trials", "Treatments so far", hint="“None” and “not known” are answers too."),
 )  # fmt: skip
 
 COLUMNS = (
