@@ -9,6 +9,7 @@ from portal.actions import amending, referrals
 from portal.api import bodies, keys, reading, refusals
 from portal.api.bodies import ADD, SEPARATE, Body
 from portal.api.openapi import Answer, documented, header
+from portal.api.refusals import Stopped, StoppedLate
 from portal.db import db
 from portal.domain.errors import Duplicate, PortalError, Replayed, Unfit
 from portal.domain.orders import Ground, Receipt, Submission
@@ -65,8 +66,11 @@ def _find_receipt(body: Body, submission: Submission) -> Receipt | None:
     try:
         return replies.find_receipt(db.session(), submission, world().keys)
     except Replayed:
-        # Other answers may tell of a danger, whatever key they come under.
-        reading.stop(body, digest=submission.key_digest, now=now())
+        try:
+            # Other answers may tell of a danger, whatever key they come under.
+            reading.stop(body, digest=submission.key_digest, now=now())
+        except Stopped as stopped:
+            raise StoppedLate(stopped.rules, stopped.lacking) from None
         raise
 
 

@@ -20,6 +20,10 @@ GO_ON = (
     "Nothing was filed, and nothing is ever filed under this Idempotency-Key. When nobody is in danger, or a clinician "
     "has assessed the patient and attests it, send the referral with a new key."
 )
+STANDS = (
+    "What this Idempotency-Key sent before stays as it was, without these answers. When nobody is in danger, or a clinician "
+    "has assessed the patient and attests it, send them with a new key and duplicate: add."
+)
 YOUNG = "The network treats adults. The patient's own clinician knows services for young people."
 SAME = (
     "Nothing was filed. Send it again with duplicate: add, to add it to that referral, or with duplicate: separate, "
@@ -35,6 +39,10 @@ class Stopped(SafetyStop):
     def __init__(self, rules: Iterable[str], lacking: Mapping[str, str]) -> None:
         super().__init__(rules)
         self.lacking = dict(lacking)
+
+
+class StoppedLate(Stopped):
+    """A stop under a key that has its answer: the referral was filed before."""
 
 
 def answer(error: PortalError) -> Response:
@@ -59,7 +67,7 @@ def _stopped(stop: SafetyStop) -> Response:
     return problem(
         422,
         "Stopped for safety",
-        detail=f"{CRISIS} {GO_ON}",
+        detail=f"{CRISIS} {STANDS if isinstance(stop, StoppedLate) else GO_ON}",
         errors=stop.lacking if isinstance(stop, Stopped) else None,
         type="/problems/safety-stop",
         rules=list(stop.rules),

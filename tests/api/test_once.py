@@ -99,6 +99,9 @@ def test_a_danger_stops_also_under_a_key_that_has_its_answer(client: FlaskClient
     first = post(client, key, body())
     answer = post(client, key, body(**{"safety.immediate_danger": True}))
     assert (answer.status_code, answer.get_json()["type"]) == (422, "/problems/safety-stop")
+    assert "Call 911" in answer.get_json()["detail"]
+    assert "Nothing was filed" not in answer.get_json()["detail"]
+    assert "What this Idempotency-Key sent before stays as it was" in answer.get_json()["detail"]
     db.session.rollback()
     assert len(db.session.scalars(sa.select(SafetyEvent)).all()) == 1
     assert post(client, key, body()).get_json() == first.get_json()
