@@ -11,9 +11,9 @@ from portal.actions import drafts
 from portal.db import db
 from portal.domain.drafts import Draft, DraftKey, Started
 from portal.domain.errors import Changed, NotFound, SafetyStop
-from portal.domain.safety import DANGER, Said
+from portal.domain.safety import DANGER, PLAN, Said
 from portal.queries import drafts as asked
-from tests import build
+from tests import build, golden
 from tests.build import ALARM, NOW
 
 SAFE = Said(at=NOW, answers=build.SAFE)
@@ -63,6 +63,17 @@ def test_the_last_safety_answer_counts_and_all_are_kept(app: Flask) -> None:
     )
     assert not get(key).stops(NOW)
     assert [each.answers[DANGER] for each in get(key).safety] == ["no", "yes", "no"]
+
+
+def test_what_lifts_a_stop_covers_nothing_that_was_told_meanwhile(app: Flask) -> None:
+    _, key = start()
+    seen = get(key).safety
+    drafts.say(key, said=Said(at=NOW, answers={PLAN: "yes"}), seen=seen, keep_for=KEEP_FOR, alarm=ALARM)
+    lifting = Said(at=NOW, answers=golden.attestation())
+    with pytest.raises(Changed):
+        drafts.say(key, said=lifting, seen=seen, keep_for=KEEP_FOR, alarm=ALARM)
+    drafts.say(key, said=Said(at=NOW, answers={DANGER: "yes"}), seen=seen, keep_for=KEEP_FOR, alarm=ALARM)
+    assert len(get(key).safety) == 3
 
 
 def test_a_stop_wins_over_a_send_that_was_on_its_way(app: Flask) -> None:
