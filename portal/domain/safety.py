@@ -6,6 +6,7 @@ screener's most worrisome answers; needs the clinical lead's sign-off.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -211,8 +212,14 @@ def doubts(
 
 def find_words(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:
     """Return the phrases of crisis that stand in the texts as whole words."""
-    plain = " ".join(re.findall(r"[\w']+", "\n".join(texts).casefold().replace("’", "'")))
+    plain = " ".join(re.findall(r"(?:[^\W_]|')+", _plain("\n".join(texts)).casefold().replace("’", "'")))
     return frozenset(word for word in words if f" {word} " in f" {plain} ")
+
+
+def _plain(text: str) -> str:
+    """Return a text without letters that only look different, and without signs that nobody sees."""
+    # Each letter alone: to compose many accents in a row takes time with the square of their number.
+    return "".join(unicodedata.normalize("NFKC", char) for char in text if unicodedata.category(char) != "Cf")
 
 
 def find_marks(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:

@@ -176,6 +176,12 @@ WORDS = rules.get_triage().crisis_words
         ("I want to END\n it, please", True),
         ("took an overdose in 2019", True),
         ("he’d rather kill himself", True),
+        ("he’d rather kill_himself", True),
+        ("k\N{ZERO WIDTH SPACE}ill him\N{SOFT HYPHEN}self", True),
+        (
+            "\N{FULLWIDTH LATIN CAPITAL LETTER K}ill\N{NO-BREAK SPACE}h\N{FULLWIDTH LATIN SMALL LETTER I}mself",
+            True,
+        ),
         ("We spend it on travel", False),
         ("The trend item is fine", False),
         ("", False),
