@@ -6,7 +6,9 @@ from flask.testing import FlaskClient
 from portal.domain.intake import FIELDS
 from portal.domain.intake.field import past_day
 from portal.domain.lifecycle import Move
+from portal.domain.safety import DANGER
 from tests import build
+from tests.build import SAFE
 from tests.cast import FAIRBANKS, Cast
 from tests.html import page, words
 from tests.web.practice import begin, contents, fill, fill_all, open_page, refer, send
@@ -148,6 +150,44 @@ def test_what_is_asked_in_place_of_rows_fits_each_of_its_answers() -> None:
 
 def test_every_date_says_how_it_is_typed() -> None:
     assert [name for name, field in FIELDS.items() if field.reader is past_day and not field.hint] == []
+
+
+def test_a_screener_that_is_answered_and_not_asked_is_cleared_by_one_press(client: FlaskClient) -> None:
+    both = SAFE | {"safety.not_asked": "It was late"}
+    tree = page(fill(client, "/refer", both, action="/refer"))
+    main = tree.find(".//main")
+    names = [found.get("name") for found in main.iter("button")]
+    assert names == [None, "clear"], "the enter key goes on"
+    answer = client.post("/refer", data=contents(tree, "/refer") | {"clear": "yes"})
+    cleared = contents(page(answer), "/refer")
+    assert {name for name in cleared if name.startswith("safety.")} == {DANGER, "safety.not_asked"}
+    assert cleared["safety.not_asked"] == "It was late"
+    assert "There is a problem" not in words(page(answer))
+    assert client.post("/refer", data=cleared).location.endswith("/patient")
+
+
+def test_clearing_the_screener_hides_no_danger(client: FlaskClient) -> None:
+    sent = SAFE | {"safety.intent": "yes", "safety.not_asked": "It was late", "clear": "yes"}
+    answer = fill(client, "/refer", sent, action="/refer")
+    assert client.get(str(answer.location)).location.endswith("/stopped")
+
+
+def test_the_screener_is_cleared_on_a_later_page_too(client: FlaskClient) -> None:
+    draft = begin(client)
+    sent = {"safety.not_asked": "It was late", "clear": "yes"}
+    answer = fill(client, f"{draft}/safety", sent, action=f"{draft}/safety")
+    assert "safety.thoughts" not in contents(page(answer), f"{draft}/safety")
+
+
+def test_a_gate_without_answers_says_that_the_screener_need_not_be_asked(client: FlaskClient) -> None:
+    said = words(page(fill(client, "/refer", {}, action="/refer")))
+    assert "Choose yes, no or not known, or say why the screener was not asked" in said
+
+
+def test_a_problem_that_stands_alone_names_its_question(client: FlaskClient) -> None:
+    draft = begin(client, danger="yes")
+    answer = fill(client, f"{draft}/safety", {DANGER: "no"}, action=f"{draft}/safety")
+    assert "Why the answer changes: Enter an answer" in words(page(answer).find(".//ul"))
 
 
 def test_an_empty_box_for_a_link_is_said_to_be_empty(client: FlaskClient) -> None:

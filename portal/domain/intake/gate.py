@@ -77,6 +77,8 @@ ATTESTATION_FIELDS = (
     line("attestation.responsible", "Who is responsible for the patient now", "Birch Placebo, MD, 907-555-0144", hint="Name and phone.", missing="Enter who is responsible for the patient now"),
 )  # fmt: skip
 REASON_MOST = 500
+CHOOSE = "Choose yes, no or not known"
+CHOOSE_OR_SAY = "Choose yes, no or not known, or say why the screener was not asked"
 
 
 def read(typed: Mapping[str, str], known: Known) -> tuple[dict[str, str], dict[str, str]]:
@@ -124,8 +126,9 @@ def problems(answers: Mapping[str, str]) -> dict[str, str]:
     if not_asked and safety.was_asked(answers):
         return {safety.NOT_ASKED: "Questions of the screener are answered: clear this line, or clear those answers"}
     needed = {safety.DANGER} | (set() if not_asked else _needed(answers))
+    nothing = not any(answers.get(name) for name in safety.SCREENER)
     return {
-        name: "Choose yes, no or not known"
+        name: CHOOSE_OR_SAY if nothing and name != safety.DANGER else CHOOSE
         for name in (safety.DANGER, *safety.SCREENER)
         if name in needed and answers.get(name) not in {YES, NO, NOT_KNOWN}
     }

@@ -19,6 +19,8 @@ SESSION_ENDED = (
     "This page was open too long to send safely. Nothing you typed is lost: check it and send again."
 )
 BAD_REQUEST, UNPROCESSABLE = 400, 422
+OF_ANY = ("Choose yes", "Enter an answer", "Use ")
+"""Begin messages that any question may have: a list of problems names the question before them."""
 
 _NOT_FOR_HTML = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -75,7 +77,7 @@ class Form(FlaskForm):
         return BAD_REQUEST if self.stale else UNPROCESSABLE
 
     def problems(self) -> list[tuple[str, str]]:
-        """Return (id of the field, message) for each problem; where one message stands twice, each names its question."""
+        """Return (id of the field, message) for each problem; one that stands twice, or that any may have, names its question."""
         wrong = [field for field in self if field.errors]
         times = Counter(str(field.errors[0]) for field in wrong)
         return [
@@ -86,7 +88,7 @@ class Form(FlaskForm):
 
 def _listed(field: Any, times: Mapping[str, int]) -> str:
     message = str(field.errors[0])
-    if times[message] == 1:
+    if times[message] == 1 and not message.startswith(OF_ANY):
         return message
     label = str(field.label.text)
     return f"{label} {message}" if label.endswith("?") else f"{label}: {message}"

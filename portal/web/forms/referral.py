@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, StringField, SubmitField, TextAreaField
 from wtforms.validators import StopValidation
 
-from portal.domain import icd10, intake, reading
+from portal.domain import icd10, intake, reading, safety
 from portal.domain.icd10 import TooGeneral
 from portal.domain.intake import Known, Rows
 from portal.domain.intake.gate import REASON_MOST
@@ -172,12 +172,17 @@ def _built(step: str, names: tuple[str, ...]) -> type[StepForm]:
     return type(base.__name__, (base,), {"step": step} | controls(by_name[name] for name in names))
 
 
+CLEARED = frozenset({*safety.SCREENER, safety.NOT_ASKED})
+
+
 class GateForm(Form):
     """The questions before all others; nothing is chosen for the person who answers."""
 
     clinic = HiddenField()
     seal = HiddenField()
     """Of the answers that the page was shown with; the first page has none."""
+    clear = SubmitField()
+    """Takes the screener's answers out, which no press on a radio button can without a script."""
 
     def answers(self) -> dict[str, str]:
         """Return the answers by dotted name; those that were not given are empty."""
@@ -185,11 +190,16 @@ class GateForm(Form):
         return {field.name: field.data or "" for field in self if field.name in asked}
 
     def check(self, problems: Mapping[str, str]) -> bool:
-        """Say what is wrong at its field; tell whether nothing is."""
+        """Say what is wrong at its field; tell whether nothing is, and no press cleared the screener's answers."""
+        # A danger stops, whatever was pressed.
+        clears = self.clear.data and not safety.fired(self.answers())
+        for field in self:
+            if clears and field.name in safety.SCREENER:
+                field.data = None
         for name, said in problems.items():
-            if name in self:
+            if name in self and not (clears and name in CLEARED):
                 self[name].errors = [said]
-        return not problems
+        return not (problems or clears)
 
 
 class ReasonForm(GateForm):
