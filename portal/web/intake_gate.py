@@ -179,7 +179,7 @@ def settle() -> ResponseReturnValue:
     form = gate_form((safety.DANGER,))()
     form.validate_on_submit()
     answer = form.answers()[safety.DANGER]
-    problems = {} if answer in {YES, NO} else {safety.DANGER: "Choose yes or no; where it is not known, ask the patient first"}
+    problems = {} if answer in {YES, NO} else {safety.DANGER: "Choose yes or no: ask the patient first"}
     if answer != YES and _is_unseen(form):
         problems = {safety.DANGER: UNSEEN}
         _seal(form)

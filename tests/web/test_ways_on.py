@@ -144,8 +144,8 @@ def test_every_move_of_the_practice_is_said_to_be_done(client: FlaskClient, cast
 
 
 def test_what_is_asked_in_place_of_rows_fits_each_of_its_answers() -> None:
-    labels = {name: FIELDS[name].label for name in ("tried.trials", "checklist.medicines", "checklist.allergies")}
-    assert [*labels.values()] == ["Treatments so far", "Medicines", "Allergies"]
+    labels = [FIELDS[name].label for name in ("tried.trials", "checklist.medicines", "checklist.allergies")]
+    assert labels == ["Treatments so far", "Medicines", "Allergies"]
 
 
 def test_every_date_says_how_it_is_typed() -> None:
