@@ -1,5 +1,6 @@
 """A practice adds files to a form, removes them and takes them back; what is refused loses nothing else."""
 
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -51,6 +52,23 @@ def address(client: FlaskClient, draft: str) -> str:
     """The address of the first file."""
     (link, *_) = [a for a in open_page(client, f"{draft}/files").iter("a") if a.get("download") is not None]
     return str(link.get("href"))
+
+
+@pytest.mark.parametrize("spoil", [lambda body: body[:-40], lambda body: body.replace(b"scan", b"sc\xe4n")])
+def test_a_body_that_cannot_be_read_is_not_called_too_old(
+    client: FlaskClient, spoil: Callable[[bytes], bytes]
+) -> None:
+    draft = practice.begin(client)
+    token = field_value(open_page(client, f"{draft}/files"), "csrf_token")
+    sent = MultiDict[str, str | FileStorage]({"csrf_token": token})
+    sent.add("files", FileStorage(BytesIO(papers.jpeg()), filename="scan.jpg"))
+    boundary, body = encode_multipart(sent)
+    answer = client.post(
+        f"{draft}/files", data=spoil(body), content_type=f"multipart/form-data; boundary={boundary}"
+    )
+    assert answer.status_code == 400
+    assert "What you sent could not be read" in words(page(answer))
+    assert "open too long" not in words(page(answer))
 
 
 def test_files_are_added_listed_and_come_back_clean(client: FlaskClient) -> None:

@@ -18,6 +18,10 @@ R = TypeVar("R")
 SESSION_ENDED = (
     "This page was open too long to send safely. Nothing you typed is lost: check it and send again."
 )
+UNREADABLE = (
+    "What you sent could not be read: it broke off on its way, or the name of a file has letters that cannot be read. "
+    "Choose the files again, rename those with unusual letters, and send once more."
+)
 BAD_REQUEST, UNPROCESSABLE = 400, 422
 OF_ANY = ("Choose yes", "Enter an answer", "Use ")
 """Begin messages that any question may have: a list of problems names the question before them."""
@@ -81,9 +85,15 @@ class Form(FlaskForm):
         wrong = [field for field in self if field.errors]
         times = Counter(str(field.errors[0]) for field in wrong)
         return [
-            ("main", SESSION_ENDED) if field.name == "csrf_token" else (field.id, _listed(field, times))
+            ("main", _stale_words()) if field.name == "csrf_token" else (field.id, _listed(field, times))
             for field in wrong
         ]
+
+
+def _stale_words() -> str:
+    # A body with files that breaks off, or is in no UTF-8, comes as one without any field.
+    arrived_empty = request.mimetype == "multipart/form-data" and not request.form and not request.files
+    return UNREADABLE if arrived_empty else SESSION_ENDED
 
 
 def _listed(field: Any, times: Mapping[str, int]) -> str:
