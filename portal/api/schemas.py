@@ -9,6 +9,7 @@ from portal.domain.intake import FIELDS, GATE, REQUIRED, ROWS, Control, Field, R
 from portal.domain.places import Precision
 from portal.domain.safety import DANGER, Question
 from portal.domain.vocabulary import Condition, OfferingCode, Tier
+from portal.queries.rules import get_targets
 
 Schema = Mapping[str, Any]
 
@@ -91,11 +92,8 @@ def _put(node: dict[str, Any], name: str, schema: dict[str, Any], *, required: b
 def _field(field: Field, *, required: bool) -> dict[str, Any]:
     if field.control is Control.TICK:
         return {"const": True, "description": field.label}
-    words = (
-        f"{field.label} {field.hint}".strip()
-        if field.label.endswith((".", "?"))
-        else f"{field.label}. {field.hint}"
-    )
+    label = field.label if field.label.endswith((".", "?")) else f"{field.label}."
+    words = f"{label} {field.hint_in(get_targets().intake_zone)}"
     told = {"description": words.strip(), "examples": [field.example]}
     if field.choices:
         yes_or_no = [True, False] if takes_booleans(field) else []

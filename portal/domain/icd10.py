@@ -93,13 +93,31 @@ def read(typed: str, codes: Codes) -> Code:
     return found
 
 
+def parted(typed: str, codes: Codes) -> list[str]:
+    """Return the codes typed one after another, between commas, semicolons or spaces; "F33 2" is one code."""
+    parts = (part.strip() for part in re.split("[,;]", typed))
+    return [code for part in parts if part for code in _by_spaces(part, codes)]
+
+
+def _by_spaces(part: str, codes: Codes) -> list[str]:
+    words = part.split()
+    found = _find_written(part)
+    # "G43 E09" may be one code or two headers: the table knows.
+    is_one = (found and codes.find(found)) or not all(map(_find_written, words))
+    return [part] if is_one else words
+
+
 def _written(typed: str) -> str:
-    squeezed = "".join(reading.text(typed, most=TYPED_MOST).split()).upper()
-    shape = _SHAPE.fullmatch(squeezed)
-    if shape is None:
+    code = _find_written(reading.text(typed, most=TYPED_MOST))
+    if code is None:
         raise ValueError("Enter an ICD-10-CM code, like F33.2 or G90.511")
-    category, rest = shape.groups()
-    return f"{category}.{rest}" if rest else category
+    return code
+
+
+def _find_written(text: str) -> str | None:
+    """Return what may be a code as the table writes it, "F33.2" of "f33 2" and "F33-2"."""
+    shape = _SHAPE.fullmatch(re.sub(r"[\s-]", "", text).upper())
+    return ".".join(filter(None, shape.groups())) if shape else None
 
 
 def _tops(below: Sequence[Code]) -> Iterator[Code]:

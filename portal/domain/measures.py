@@ -4,7 +4,7 @@ Ranges of blood pressure, weight and scores are those of the intake form's field
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from portal.domain import reading
 
@@ -21,6 +21,7 @@ OTHER_ITEMS_MOST = 24
 """What the eight items of a PHQ-9 beside item 9 come to at most."""
 
 _QUANTITY = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(\.[0-9]{1,3})?\s*([^\s0-9][^0-9]*)?")
+_WHOLE = re.compile(r"([0-9]{1,7})\s*(\D*)")
 _PRESSURE = re.compile(r"([0-9]{2,3})\s*(?:/|over|\s)\s*([0-9]{2,3})(?:\s*mm\s?hg)?", re.IGNORECASE)
 _FEET = re.compile(
     r"([0-9])\s*(?:'|’|ft\.?|feet|foot)\s*(?:([0-9]{1,2})\s*(?:\"|”|''|in\.?|inch|inches)?)?", re.IGNORECASE
@@ -33,7 +34,8 @@ _CM_IN = {"cm": 1.0, "m": 100.0} | dict.fromkeys(["in", "inch", "inches", '"', "
 
 def npi(typed: str) -> str:
     """Return the ten digits of a National Provider Identifier whose check digit fits."""
-    digits = re.sub(r"[\s-]", "", reading.text(typed, most=20))
+    bare = re.sub(r"^npi\W*", "", reading.text(typed, most=30), flags=re.IGNORECASE)
+    digits = re.sub(r"[\s-]", "", bare)
     if not re.fullmatch(r"[12][0-9]{9}", digits):
         raise ValueError("Enter the 10 digits of the NPI; it starts with 1 or 2")
     if not _fits_luhn(NPI_PREFIX + digits):
@@ -49,17 +51,20 @@ def _fits_luhn(digits: str) -> bool:
     return sum(sum(divmod(number, 10)) for number in doubled) % 10 == 0
 
 
-def whole(typed: str, *, low: int, high: int, what: str) -> int:
-    """Return a whole number in a range, both ends included; `what` names it in sentences, like "the PHQ-9 total"."""
-    clean = reading.text(typed, most=20)
-    if not re.fullmatch(r"[0-9]{1,7}", clean) or not low <= int(clean) <= high:
+def whole(typed: str, *, low: int, high: int, what: str, units: Collection[str] = ()) -> int:
+    """Return a whole number in a range, both ends included; one of its units may be typed after it.
+
+    `what` names it in sentences, like "the PHQ-9 total".
+    """
+    found = _WHOLE.fullmatch(reading.text(typed, most=20))
+    if not found or not low <= int(found[1]) <= high or found[2].casefold() not in {"", *units}:
         raise ValueError(f"Enter {what} as a whole number from {low} to {high}")
-    return int(clean)
+    return int(found[1])
 
 
 def number(typed: str, *, low: float, high: float, unit: str = "") -> float:
     """Return a number in a range, both ends included; its unit may be typed after it."""
-    value, unit_typed = _quantity(reading.text(typed, most=20)) or (None, "")
+    value, unit_typed = quantity(reading.text(typed, most=20)) or (None, "")
     if value is None or not low <= value <= high or unit_typed not in {"", unit.casefold()}:
         raise ValueError(f"Enter a number from {low:g} to {high:g} {unit}".rstrip())
     return value
@@ -117,11 +122,11 @@ def _find_feet(typed: str) -> float | None:
 
 def _find_in(units: Mapping[str, float], typed: str) -> float | None:
     """Return a quantity in the unit that counts 1, of text whose unit is one of these; None of any other."""
-    value, unit = _quantity(typed) or (0.0, "")
+    value, unit = quantity(typed) or (0.0, "")
     return value * units[unit] if unit in units else None
 
 
-def _quantity(typed: str) -> tuple[float, str] | None:
+def quantity(typed: str) -> tuple[float, str] | None:
     """Return a number and the unit typed after it, without case and period."""
     found = _QUANTITY.fullmatch(typed)
     if found is None:

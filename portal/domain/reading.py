@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -15,7 +15,11 @@ MARKS_MOST = 30
 """Accents in a row, as in stream-safe text (UAX 15): to order many takes time with the square of their number."""
 NOT_CONFIRMED = "Confirm that the patient agrees to this referral"
 
-_DATE_LAYOUTS = ("%m %d %Y", "%Y %m %d", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y")
+_DATE_LAYOUTS = ("%m %d %Y", "%Y %m %d", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%d %m %Y")
+"""In this order, so that a day comes first only where its number can be no month."""
+_NO_WORDS = re.compile(r"\b(?:the|of)\b|(?<=[0-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""What stands in a date and says nothing."""
+_SHORT_YEAR = re.compile(r"(?:[0-9]{1,2} [^\s]{1,9}|[^\W\d]{3,9} [0-9]{1,2}) ['’]?[0-9]{2}")
 _AFTER_NAMES = frozenset({"jr", "sr", "ii", "iii", "iv", "md"})
 """What follows a name and is none."""
 _IN_NAMES = frozenset(" -.,()'\N{LEFT SINGLE QUOTATION MARK}’\"“”")
@@ -100,7 +104,7 @@ def birth_date(typed: str, today: date) -> date:
     """Return a date of birth, month first when all are digits; raise ValueError when it cannot be one."""
     found = find_date(text(typed, most=40))
     if found is None:
-        raise ValueError("Enter a full date of birth that exists, like 3 27 1985")
+        raise no_date(typed, "Enter a full date of birth that exists, like 3 27 1985")
     if found > today:
         raise ValueError("The date of birth is in the future; check the year")
     if age_years(found, today) > OLDEST_AGE_YEARS:
@@ -110,7 +114,26 @@ def birth_date(typed: str, today: date) -> date:
 
 def find_date(typed: str) -> date | None:
     """Return the full date that was typed, month first when all are digits; None when it is none."""
-    return next(_dates(" ".join(re.split(r"[\s,./-]+", typed))), None)
+    return next(chain.from_iterable(map(_dates, _parted(spaced(typed)))), None)
+
+
+def no_date(typed: str, otherwise: str) -> ValueError:
+    """Return why a text is no date: its year has two digits, or what is said otherwise."""
+    short = _SHORT_YEAR.fullmatch(spaced(typed))
+    return ValueError("Give the year with four digits, like 1985" if short else otherwise)
+
+
+def spaced(typed: str) -> str:
+    """Return the words of a date with single spaces, as its layouts spell them: "Sept. 3rd, 1985" is "Sep 3 1985"."""
+    words = re.split(r"[\s,./-]+", _NO_WORDS.sub(" ", typed))
+    return " ".join("Sep" if word.casefold() == "sept" else word for word in words if word)
+
+
+def _parted(words: str) -> tuple[str, ...]:
+    """Return what eight digits may be, the year first or last; anything else as it is."""
+    if not re.fullmatch(r"[0-9]{8}", words):
+        return (words,)
+    return f"{words[:4]} {words[4:6]} {words[6:]}", f"{words[:2]} {words[2:4]} {words[4:]}"
 
 
 def _dates(words: str) -> Iterator[date]:

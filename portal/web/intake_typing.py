@@ -8,7 +8,7 @@ from portal.domain.drafts import ANSWER_MOST, is_full
 from portal.domain.errors import Changed
 from portal.domain.intake.table import is_known
 from portal.doors.world import now, world
-from portal.web import intake_draft, intake_rows, intake_showing, words
+from portal.web import intake_draft, intake_rows, intake_showing, place_words, words
 from portal.web.forms.base import BAD_REQUEST, Form
 
 BESIDE = frozenset({"use_place", "keep_place"})
@@ -28,6 +28,8 @@ def keep(step: str) -> ResponseReturnValue:
         for name, value in request.form.items()
         if name in known or (name.startswith(beginnings) and is_known(name))
     }
+    if place_words.is_for_another_text(typed, intake_draft.draft().typed):
+        typed["use_place"] = ""
     endless = any(len(value) > ANSWER_MOST for value in typed.values())
     if endless or is_full({**intake_draft.draft().typed, **typed}):
         return jsonify(saved=None), CONFLICT

@@ -1,5 +1,7 @@
 """Where a patient will be, asked back in words until one place is meant; the portal never picks for the person."""
 
+from collections.abc import Mapping
+
 from portal.domain.places import Ambiguous, Located, NotFound, Place
 
 EXAMPLES = "Type a town with its state, like Bethel, AK, a village or a ZIP code"
@@ -11,6 +13,12 @@ def settle(located: Located, picked: str) -> Located:
     if not isinstance(located, Ambiguous):
         return located
     return next((place for place in located.candidates if place.key == picked), located)
+
+
+def is_for_another_text(typed: Mapping[str, str], kept: Mapping[str, str]) -> bool:
+    """Tell whether the place is typed anew: what was picked of several was picked for the text that is kept."""
+    before = kept.get("patient.place", "")
+    return typed.get("patient.place", before) != before
 
 
 def candidates(located: Located | None) -> tuple[Place, ...]:

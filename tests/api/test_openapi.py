@@ -123,6 +123,11 @@ def test_a_referral_has_the_names_of_the_form(client: FlaskClient) -> None:
     assert conditions == list(Condition)
 
 
+def test_a_time_says_on_which_clocks_it_is_read(client: FlaskClient) -> None:
+    shape = component(client, "NewReferral")["properties"]["attestation"]
+    assert "(America/Anchorage)" in shape["properties"]["at"]["description"]
+
+
 def test_rows_are_lists_of_objects_with_the_columns_of_the_form(client: FlaskClient) -> None:
     told = component(client, "NewReferral")["properties"]
     for name, rows in ROWS.items():

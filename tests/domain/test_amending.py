@@ -45,7 +45,7 @@ def read(typed: dict[str, str]) -> NewReferral:
 
 
 def test_every_answer_is_read_back_as_it_was_given() -> None:
-    typed = TYPED | OPTIONAL | TRIAL | OTHER_ROWS
+    typed = TYPED | OPTIONAL | TRIAL | OTHER_ROWS | {"priority": "urgent"}
     first = read(typed)
     assert set(first.more) == set(OPTIONAL) | set(ROWS)
     assert read(as_typed(first) | {"consent": "yes"}) == first

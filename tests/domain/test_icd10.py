@@ -25,6 +25,8 @@ SMALL = Codes(
         ("F33.2", "F33.2"),
         ("F322", "F32.2"),
         (" f 32 . 2 ", "F32.2"),
+        ("F33-2", "F33.2"),
+        ("g43 e09", "G43.E09"),
         ("g43e09", "G43.E09"),
         ("t14.91xa", "T14.91XA"),
         ("R52", "R52"),
@@ -92,6 +94,23 @@ def test_what_is_no_code_says_the_way_out(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said) as refused:
         icd10.read(typed, get_codes())
     assert not isinstance(refused.value, TooGeneral)
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("F33.9, F41.1", ["F33.9", "F41.1"]),
+        ("F33.9;F41.1", ["F33.9", "F41.1"]),
+        ("F33.9 F41.1", ["F33.9", "F41.1"]),
+        ("F33 2 , G43 E09", ["F33 2", "G43 E09"]),
+        ("F33 F41", ["F33", "F41"]),
+        ("F33.2,", ["F33.2"]),
+        ("recurrent depression", ["recurrent depression"]),
+        (" ; ", []),
+    ],
+)
+def test_codes_stand_between_commas_semicolons_or_spaces(typed: str, codes: list[str]) -> None:
+    assert icd10.parted(typed, get_codes()) == codes
 
 
 @given(st.text(max_size=12))

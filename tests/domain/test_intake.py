@@ -99,6 +99,90 @@ def test_further_codes_are_few_and_each_is_looked_up() -> None:
     assert raised.value.problems == {"diagnosis.others": "Enter 5 further codes or fewer"}
 
 
+def test_all_bad_codes_are_named_at_once() -> None:
+    assert read(diagnosis__others="F41.1 G89.29").more["diagnosis.others"] == ["F41.1", "G89.29"]
+    with pytest.raises(Unfit) as raised:
+        read(diagnosis__others="F41.1, F32.99, sad, F3A.1")
+    said = raised.value.problems["diagnosis.others"]
+    assert all(each in said for each in ("F32.99 is not", "“sad”", "F3A.1 is not"))
+    assert "F41.1" not in said
+
+
+@pytest.mark.parametrize("typed", ["F33.9, F41.1", "F33.9;F41.1", "F33.9 F41.1"])
+def test_the_first_code_is_one_and_says_where_the_others_go(typed: str) -> None:
+    with pytest.raises(Unfit) as raised:
+        read(diagnosis__code=typed)
+    assert raised.value.problems == {
+        "diagnosis.code": "Enter one code here, and the others in “Other diagnosis codes”"
+    }
+    assert read(diagnosis__code="F33.9,").more["diagnosis.code"] == "F33.9"
+
+
+def test_a_reason_counts_only_with_urgent() -> None:
+    why = "Worse since the discharge last week."
+    assert "priority_reason" not in read(priority="soon", priority_reason=why).more
+    assert read(priority="urgent", priority_reason=why).more["priority_reason"] == why
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "since"),
+    [
+        ("diagnosis.date", "1984", "1985"),
+        ("onset", "2 1985", "3 1985"),
+        ("phq9.date", "3 26 1985", "3 27 1985"),
+        ("trials.0.started", "2 1985", "3 1985"),
+    ],
+)
+def test_nothing_happens_before_the_patient_is_born(name: str, before: str, since: str) -> None:
+    typed = TYPED | {"trials.0.name": "Sertraline", "patient.date_of_birth": "3 27 1985"}
+    step = "reason" if name in {field.name for field in intake.STEPS["reason"]} else "tried"
+    wrong = intake.step_problems(typed | {name: before}, step, KNOWN)
+    assert wrong == {name: "This is before the patient was born; check it and the date of birth"}
+    assert intake.step_problems(typed | {name: since}, step, KNOWN) == {}
+    assert intake.step_problems(typed | {name: before, "patient.date_of_birth": ""}, step, KNOWN) == {}
+
+
+@pytest.mark.parametrize("dose", ["200 mg", "200mg", "200 mg/day", "200 mg a day"])
+@pytest.mark.parametrize("unit", ["", "mg", "mg a day"])
+def test_a_dose_may_have_its_unit_where_it_fits_the_chosen_one(dose: str, unit: str) -> None:
+    new = read(trials__0__name="Sertraline", trials__0__dose=dose, trials__0__unit=unit)
+    assert [(row["dose"], row["unit"]) for row in new.more["trials"]] == [(200, "mg")]
+
+
+@pytest.mark.parametrize(("dose", "unit"), [("200 mg", "g"), ("200 ml", "")])
+def test_a_dose_in_another_unit_than_the_chosen_one_is_told(dose: str, unit: str) -> None:
+    with pytest.raises(Unfit) as raised:
+        read(trials__0__name="Sertraline", trials__0__dose=dose, trials__0__unit=unit)
+    assert raised.value.problems == {
+        "trials.0.dose": "Enter the dose as a number from 0.01 to 10,000, and choose its unit beside it"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "said"),
+    [
+        ("vitals.heart_rate", "12", "Enter the heart rate as a whole number from 25 to 220"),
+        ("vitals.oxygen", "98 kg", "Enter the oxygen saturation as a whole number from 50 to 100"),
+        ("phq9.total", "28", "Enter the total of the PHQ-9 as a whole number from 0 to 27"),
+        ("phq9.item_9", "4", "Enter the answer to item 9 of the PHQ-9 as a whole number from 0 to 3"),
+        ("pain.worst", "11", "Enter the pain at its worst as a whole number from 0 to 10"),
+    ],
+)
+def test_a_number_that_cannot_be_is_told_in_a_sentence(name: str, typed: str, said: str) -> None:
+    assert intake.problems({name: typed}, [name], KNOWN) == {name: said}
+
+
+def test_oxygen_heart_rate_and_weeks_may_have_their_unit() -> None:
+    new = read(
+        vitals__oxygen="98%",
+        vitals__heart_rate="72 bpm",
+        trials__0__name="Sertraline",
+        trials__0__weeks="8 weeks",
+    )
+    assert (new.more["vitals.oxygen"], new.more["vitals.heart_rate"]) == (98, 72)
+    assert new.more["trials"][0]["weeks"] == 8
+
+
 def test_an_item_9_that_the_total_cannot_hold_is_told() -> None:
     with pytest.raises(Unfit) as raised:
         read(phq9__total="1", phq9__item_9="3")

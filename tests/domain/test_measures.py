@@ -10,7 +10,16 @@ from portal.domain import measures
 
 
 @pytest.mark.parametrize(
-    "typed", ["1234567893", " 2999900014 ", "2999900105", "123 456 7893", "123-456-7893"]
+    "typed",
+    [
+        "1234567893",
+        " 2999900014 ",
+        "2999900105",
+        "123 456 7893",
+        "123-456-7893",
+        "NPI 1234567893",
+        "npi: 123-456-7893",
+    ],
 )
 def test_an_npi_with_its_check_digit_is_taken(typed: str) -> None:
     assert measures.npi(typed) == "".join(filter(str.isdigit, typed))
@@ -54,7 +63,21 @@ def test_a_whole_number_in_its_range_is_taken(typed: str, value: int) -> None:
     assert measures.whole(typed, low=0, high=27, what="the PHQ-9 total") == value
 
 
-@pytest.mark.parametrize("typed", ["28", "-1", "9.5", "nine", "1e1", "²", "99999999"])
+@pytest.mark.parametrize("typed", ["98", "98%", "98 %", "98 percent"])
+def test_a_whole_number_may_have_its_unit(typed: str) -> None:
+    assert _oxygen(typed) == 98
+
+
+def test_a_whole_number_in_another_unit_is_refused() -> None:
+    with pytest.raises(ValueError, match="from 50 to 100"):
+        _oxygen("98 kg")
+
+
+def _oxygen(typed: str) -> int:
+    return measures.whole(typed, low=50, high=100, what="the oxygen saturation", units=("%", "percent"))
+
+
+@pytest.mark.parametrize("typed", ["28", "28%", "-1", "9.5", "nine", "1e1", "²", "99999999"])
 def test_a_whole_number_out_of_its_range_says_the_range(typed: str) -> None:
     with pytest.raises(ValueError, match="Enter the PHQ-9 total as a whole number from 0 to 27"):
         measures.whole(typed, low=0, high=27, what="the PHQ-9 total")

@@ -57,6 +57,10 @@ def test_a_month_that_cannot_be_says_why(typed: str, said: str) -> None:
         ("Today", TODAY),
         ("yesterday", date(2026, 11, 22)),
         ("11/23/2026", TODAY),
+        ("11022026", date(2026, 11, 2)),
+        ("2.11.2026", date(2026, 2, 11)),
+        ("13.11.2026", date(2026, 11, 13)),
+        ("Sept 3rd 2026", date(2026, 9, 3)),
     ],
 )
 def test_a_day_up_to_today_is_read(typed: str, day: date) -> None:
@@ -70,12 +74,46 @@ def test_a_day_up_to_today_is_read(typed: str, day: date) -> None:
         ("tomorrow", "full date"),
         ("2 30 2026", "exists"),
         ("11 2", "full date"),
+        ("11/16/26", "year with four digits"),
         ("1 1 1900", "120 years"),
     ],
 )
 def test_a_day_that_cannot_be_says_why(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         moments.past_date(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "given"),
+    [
+        ("2019", "2019"),
+        ("3 2019", "2019-03"),
+        ("March 2019", "2019-03"),
+        ("2019-03", "2019-03"),
+        ("3 27 2019", "2019-03-27"),
+        ("yesterday", "2026-11-22"),
+        ("2026", "2026"),
+    ],
+)
+def test_a_time_is_kept_as_exactly_as_it_was_given(typed: str, given: str) -> None:
+    assert moments.past_time(typed, TODAY) == given
+    assert moments.past_time(given, TODAY) == given
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2027", "future"),
+        ("1 2027", "future"),
+        ("1884", "120 years"),
+        ("0000", "120 years"),
+        ("long ago", "like 2019, 3 2019 or 3 27 2019"),
+        ("3 27 19", "year with four digits"),
+    ],
+)
+def test_a_time_that_cannot_be_says_why(typed: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        moments.past_time(typed, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +132,14 @@ def test_a_day_that_cannot_be_says_why(typed: str, said: str) -> None:
         ("Nov 22, 2026 at 12 pm", (22, 21, 0)),
         ("22 Nov 2026 12:05 am", (22, 9, 5)),
         ("today 12:00 pm", (23, 21, 0)),
+        ("noon", (23, 21, 0)),
+        ("yesterday at noon", (22, 21, 0)),
+        ("now", (23, 21, 0)),
+        ("Just now", (23, 21, 0)),
+        ("an hour ago", (23, 20, 0)),
+        ("2 hours ago", (23, 19, 0)),
+        ("1 hr ago", (23, 20, 0)),
+        ("30 minutes ago", (23, 20, 30)),
     ],
 )
 def test_a_moment_is_read_on_the_clocks_of_its_zone(typed: str, moment: tuple[int, int, int]) -> None:
@@ -108,16 +154,18 @@ def test_a_moment_is_read_on_the_clocks_of_its_zone(typed: str, moment: tuple[in
         ("today", "day and a time"),
         ("11 22 2026", "day and a time"),
         ("11 22 2026 14", "day and a time"),
-        ("2:30 am", "day before the time"),
+        ("2:30 am", "Write the day first, then the time"),
+        ("11/16/26 9:15", "year with four digits"),
         ("today 25:00", "day and a time"),
         ("today 13 pm", "day and a time"),
         ("today 0 am", "day and a time"),
         ("today 9:75", "day and a time"),
-        ("someday 9:15", "day before the time"),
-        ("today 12:01 pm", "future"),
+        ("someday 9:15", "day first"),
+        ("2 weeks ago", "day and a time"),
+        ("today 12:01 pm", "This is in the future: in Anchorage it is 12:00 pm now"),
         ("11 24 2026 1 am", "future"),
         ("12 31 9999 11 pm", "future"),
-        ("9999-12-31T23:00:00-09:00", "day before the time|future"),
+        ("9999-12-31T23:00:00-09:00", "day first|future"),
         ("2026-11-23T21:01Z", "future"),
         ("1 1 1900 9:00", "120 years"),
         ("1900-01-01T09:00Z", "120 years"),

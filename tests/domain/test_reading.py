@@ -22,8 +22,9 @@ def test_accents_are_composed_and_heaps_of_them_refused() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["3 27 1985", "03/27/1985", "3-27-1985", "1985-03-27", "March 27, 1985", "27 Mar 1985", " 3.27.1985 "],
-)
+    ["3 27 1985", "03/27/1985", "3-27-1985", "1985-03-27", "March 27, 1985", "27 Mar 1985", " 3.27.1985 ", "03271985",
+     "19850327", "27.3.1985", "27031985", "Mar 27th, 1985", "Mar. 27 1985", "the 27th of March 1985"],
+)  # fmt: skip
 def test_a_date_of_birth_may_be_written_as_people_write_it(typed: str) -> None:
     assert reading.birth_date(typed, TODAY) == date(1985, 3, 27)
 
@@ -34,7 +35,12 @@ def test_a_date_of_birth_may_be_written_as_people_write_it(typed: str) -> None:
         ("3 27", "full date"),
         ("2 30 1985", "exists"),
         ("13 13 1985", "exists"),
-        ("3 27 85", "full date"),
+        ("3 27 85", "year with four digits"),
+        ("03-27-85", "year with four digits"),
+        ("Mar 27, '85", "year with four digits"),
+        ("3 27 985", "full date"),
+        ("0327198", "full date"),
+        ("02301985", "exists"),
         ("soon", "full date"),
         ("11 24 2026", "future"),
         ("3 27 1885", "over 120"),
@@ -44,6 +50,11 @@ def test_a_date_of_birth_may_be_written_as_people_write_it(typed: str) -> None:
 def test_a_date_of_birth_that_cannot_be_says_why(typed: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         reading.birth_date(typed, TODAY)
+
+
+def test_of_two_numbers_that_may_both_be_months_the_first_is_one() -> None:
+    assert reading.find_date("3 4 1985") == reading.find_date("03041985") == date(1985, 3, 4)
+    assert reading.find_date("Sept 3rd 1985") == date(1985, 9, 3)
 
 
 def test_a_birthday_is_the_day_a_year_is_full() -> None:

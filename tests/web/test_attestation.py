@@ -34,6 +34,11 @@ def attest(client: FlaskClient, draft: str, **changes: str) -> TestResponse:
     return fill(client, f"{draft}/assessed", typed)
 
 
+def test_the_clocks_of_an_assessment_are_named(client: FlaskClient) -> None:
+    shown = words(open_page(client, f"{begin_with(client, PLAN)}/assessed"))
+    assert "like “today 2:30 pm” (Alaska time) or “2 hours ago”" in shown
+
+
 def test_an_attested_high_risk_goes_on_and_is_urgent_with_a_hold(client: FlaskClient) -> None:
     draft = begin_with(client, PLAN)
     assert attest(client, draft).location == draft

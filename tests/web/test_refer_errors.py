@@ -170,6 +170,33 @@ def test_a_pick_for_another_name_counts_for_nothing(client: FlaskClient) -> None
     assert is_asked_again(answer)
 
 
+def test_a_pick_holds_only_for_the_text_it_was_made_for(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill_step(client, draft, "patient", place="Springfield")
+    picked = fill_step(client, draft, "patient", place="Bethel, AK", use_place="Springfield, MO")
+    assert picked.location == f"{draft}/reason"
+    assert is_asked_again(fill_step(client, draft, "patient", place="Springfield"))
+    assert (
+        fill_step(client, draft, "patient", place="Springfield", use_place="Springfield, MO").status_code
+        == 303
+    )
+    assert fill_step(client, draft, "patient", place="Springfield").status_code == 303
+
+
+def test_a_pick_is_gone_when_the_place_is_typed_anew(client: FlaskClient) -> None:
+    draft = begin(client)
+    fill_step(client, draft, "patient", place="Springfield")
+    fill_step(client, draft, "patient", place="Springfield", use_place="Springfield, MO")
+    for typed in ("Bethel, AK", "Springfield"):
+        ours = contents(open_page(client, f"{draft}/patient"))
+        saved = {name: ours[name] for name in ("csrf_token", "showing")} | {
+            "turn": "1",
+            "patient.place": typed,
+        }
+        assert client.post(f"{draft}/patient/typed", data=saved).status_code == 200
+    assert is_asked_again(fill_step(client, draft, "patient", place="Springfield"))
+
+
 def test_a_place_nobody_knows_is_kept_and_goes_to_the_intake_team(client: FlaskClient) -> None:
     draft = begin(client)
     assert is_asked_again(fill_step(client, draft, "patient", place="Qqqqzzz"))

@@ -77,6 +77,7 @@ def test_what_is_wrong_in_a_row_is_listed_above_and_linked_to_its_cell(client: F
     tree = page(answer)
     links = {link.get("href") for link in tree.iter("a") if str(link.get("href")).startswith("#trials.")}
     assert links == {"#trials.0.dose", "#trials.0.started"}
+    assert "Treatment 1, highest dose: enter the dose as a number from 0.01 to 10,000" in words(tree)
     cells = {found.get("id"): found for found in tree.iter("input") if found.get("aria-invalid") == "true"}
     assert set(cells) == {"trials.0.dose", "trials.0.started"}
     assert cells["trials.0.dose"].get("aria-describedby") == "trials.0.dose-error"

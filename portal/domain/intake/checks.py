@@ -1,8 +1,10 @@
 """What cannot be used of what was typed: each answer by its reader, each row, and answers that must fit each other."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
-from portal.domain import measures
+from portal.domain import measures, reading
 from portal.domain.intake import table
 from portal.domain.intake.field import LISTED, Known, Rows, Typed
 from portal.domain.intake.reason import URGENT_REASON_LEAST
@@ -23,12 +25,20 @@ def problems(typed: Typed, names: Iterable[str], known: Known) -> dict[str, str]
 
 def step_problems(typed: Typed, step: str, known: Known) -> dict[str, str]:
     """Return a sentence for each answer of a step that cannot be used; rows are named like "trials.0.weeks"."""
+    known = replace(known, born=_find_birthday(typed, known))
     wrong = problems(typed, (asked.name for asked in table.STEPS[step]), known)
     for rows in table.STEP_ROWS.get(step, ()):
         wrong |= row_problems(typed, rows, known)
     return wrong | {
         name: said for name, said in _across(typed, wrong, known) if name not in wrong and _in(step, name)
     }
+
+
+def _find_birthday(typed: Typed, known: Known) -> date | None:
+    try:
+        return reading.birth_date(typed.get("patient.date_of_birth", ""), known.today)
+    except ValueError:
+        return None
 
 
 def _in(step: str, name: str) -> bool:

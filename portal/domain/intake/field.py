@@ -27,6 +27,8 @@ class Known:
     codes: Codes
     emergency_pressure: tuple[int, int]
     """Systolic and diastolic, in mmHg, from where on it is asked whether there are symptoms now."""
+    born: date | None = None
+    """The patient's birthday where it is told: nothing of theirs lies before it."""
 
 
 class Control(StrEnum):
@@ -57,6 +59,7 @@ class Field:
     name: str
     label: str
     hint: str = ""
+    """Where it holds "{zone}", the zone on whose clocks the answer is read is put in."""
     most: int = 200
     reader: Reader
     example: str
@@ -82,6 +85,10 @@ class Field:
             return None
         return self.reader(typed, known)
 
+    def hint_in(self, zone: str) -> str:
+        """Return the hint with the name of the zone in it."""
+        return self.hint.replace("{zone}", zone)
+
     def said(self, value: object) -> str:
         """Return a value in words; nothing for None."""
         if value is None:
@@ -106,6 +113,8 @@ class Rows:
     most: int = 200
     across: Callable[[Mapping[str, Any]], dict[str, str]] = lambda _row: {}
     """What in one row, once it is read, contradicts itself, by the name of the column."""
+    sorted_out: Callable[[dict[str, str]], dict[str, str]] = lambda row: row
+    """What is typed in one row, each part of it in the column it belongs to."""
 
 
 def by(reader: Callable[..., object], **limits: object) -> Reader:
@@ -118,19 +127,30 @@ def on_day(reader: Callable[[str, date], object]) -> Reader:
     return lambda typed, known: reader(typed, known.today)
 
 
-def whole(low: int, high: int, what: str) -> Reader:
-    """Return a reader of whole numbers; `what` is what they are called."""
-    return by(measures.whole, low=low, high=high, what=what)
+def whole(low: int, high: int, what: str, *units: str) -> Reader:
+    """Return a reader of whole numbers; `what` is what they are called, and a unit may be typed after them."""
+    return by(measures.whole, low=low, high=high, what=what, units=units)
 
 
 def past_day(typed: str, known: Known) -> str:
     """Read a date up to today, as ISO 8601."""
-    return moments.past_date(typed, known.today).isoformat()
+    return _since_birth(moments.past_date(typed, known.today).isoformat(), known)
 
 
 def past_month(typed: str, known: Known) -> str:
     """Read a month up to this one, like "2024-03"."""
-    return moments.month(typed, known.today).strftime("%Y-%m")
+    return _since_birth(moments.month(typed, known.today).strftime("%Y-%m"), known)
+
+
+def past_time(typed: str, known: Known) -> str:
+    """Read a past day, month or year as exactly as it was given, like "2024-03"."""
+    return _since_birth(moments.past_time(typed, known.today), known)
+
+
+def _since_birth(given: str, known: Known) -> str:
+    if known.born and given < known.born.isoformat()[: len(given)]:
+        raise ValueError("This is before the patient was born; check it and the date of birth")
+    return given
 
 
 def text(most: int, *, lines: bool = False) -> Reader:

@@ -63,7 +63,7 @@ ATTESTATION_FIELDS = (
     Field(
         name="attestation.at",
         label="When the patient was assessed",
-        hint="Within the last 24 hours, like “today 2:30 pm”.",
+        hint="Within the last 24 hours, like “today 2:30 pm” ({zone}) or “2 hours ago”.",
         most=60,
         reader=_known_moment,
         example="today 2:30 pm",
@@ -124,7 +124,9 @@ def problems(answers: Mapping[str, str]) -> dict[str, str]:
         return {}
     not_asked = answers.get(safety.NOT_ASKED)
     if not_asked and safety.was_asked(answers):
-        return {safety.NOT_ASKED: "Questions of the screener are answered: clear this line, or clear those answers"}
+        return {
+            safety.NOT_ASKED: "Questions of the screener are answered: clear this line, or clear those answers"
+        }
     needed = {safety.DANGER} | (set() if not_asked else _needed(answers))
     nothing = not any(answers.get(name) for name in safety.SCREENER)
     return {

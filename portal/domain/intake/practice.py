@@ -95,7 +95,7 @@ FIELDS = (
         control=Control.EMAIL,
     ),
     choice("referrer.credential", "Credential", CREDENTIALS, group=YOU),
-    Field(name="referrer.npi", label="NPI", hint="The clinician's own, ten digits.", most=14, reader=by(measures.npi), example="2999900014", control=Control.NUMBER, group=YOU),
+    Field(name="referrer.npi", label="NPI", hint="The clinician's own, ten digits.", most=30, reader=by(measures.npi), example="2999900014", control=Control.NUMBER, group=YOU),
     _phone("referrer.phone", "Phone", "For a call back when something is urgent."),
     _phone("referrer.fax", "Fax", "Only a line that is secure."),
     choice("referrer.role", "Where you work", ROLES, group=YOU),

@@ -1,13 +1,25 @@
 """What the patient is referred for, and how soon."""
 
 from portal.domain import icd10
-from portal.domain.intake.field import Control, Field, Known, Typed, choice, dated, line, past_month, text
+from portal.domain.intake.field import (
+    Control,
+    Field,
+    Known,
+    Typed,
+    choice,
+    dated,
+    line,
+    past_month,
+    past_time,
+    text,
+)
 from portal.domain.vocabulary import CONDITION_LABELS, Condition, Tier
 
 REASON_MOST = 4000
 OTHERS_MOST = 5
 URGENT_REASON_LEAST = 20
 DIAGNOSIS = "Diagnosis"
+OTHERS = "Other diagnosis codes"
 REQUEST = "What you ask for"
 
 BY = {
@@ -51,11 +63,21 @@ class _IsFor:
 
 
 def _code(typed: str, known: Known) -> str:
-    return icd10.read(typed, known.codes).code
+    given = icd10.parted(typed, known.codes)
+    if len(given) > 1:
+        raise ValueError(f"Enter one code here, and the others in “{OTHERS}”")
+    return icd10.read(given[0] if given else typed, known.codes).code
 
 
 def _codes(typed: str, known: Known) -> list[str]:
-    found = [_code(part, known) for part in typed.replace(";", ",").split(",") if part.strip()]
+    found, wrong = [], []
+    for each in icd10.parted(typed, known.codes):
+        try:
+            found.append(icd10.read(each, known.codes).code)
+        except ValueError as problem:
+            wrong.append(f"“{each}”: {problem}" if each.isprintable() else str(problem))
+    if wrong:
+        raise ValueError(". ".join(wrong))
     if len(found) > OTHERS_MOST:
         raise ValueError(f"Enter {OTHERS_MOST} further codes or fewer")
     return found
@@ -92,7 +114,7 @@ FIELDS = (
     Field(
         name="priority_reason",
         label="Why it is urgent",
-        hint="A nurse reads this first.",
+        hint="A nurse reads this first. It counts only with urgent.",
         most=500,
         reader=text(500, lines=True),
         example="Discharged from hospital last week and worse since then.",
@@ -109,7 +131,7 @@ FIELDS = (
     ),
     Field(
         name="diagnosis.others",
-        label="Other diagnosis codes",
+        label=OTHERS,
         hint="Up to five, with commas between them.",
         most=80,
         reader=_codes,
@@ -117,7 +139,7 @@ FIELDS = (
         group=DIAGNOSIS,
     ),
     choice("diagnosis.by", "Diagnosed by", BY, group=DIAGNOSIS),
-    dated("diagnosis.date", "Date of the diagnosis", "2025-02-01", group=DIAGNOSIS),
+    Field(name="diagnosis.date", label="Date of the diagnosis", hint="A year is enough, like 2019 or 3 2019.", most=40, reader=past_time, example="2025-02-01", group=DIAGNOSIS),
     Field(name="onset", label="When this episode or pain began", hint="Month and year, like 3 2024.", most=40, reader=past_month, example="2024-03", group=DIAGNOSIS),
     choice("request.kind", "What you ask for", KINDS, group=REQUEST),
     line("request.current_treatment", "Ketamine or esketamine treatment so far", "None", most=400, hint="Where, which medicine and dose, and how it went. “None” is an answer.", group=REQUEST),

@@ -90,9 +90,14 @@ def read(typed: Typed, *, safety: tuple[Said, ...], clinic: str | None, known: K
         priority=Tier(values["priority"] or Tier.ROUTINE),
         clinic=clinic,
         safety=safety,
-        more={name: value for name, value in values.items() if name not in CORE and value is not None}
+        more={name: value for name, value in values.items() if value is not None and _counts(name, values)}
         | {name: rows for name, rows in _rows(typed, known) if rows},
     )
+
+
+def _counts(name: str, values: Mapping[str, Any]) -> bool:
+    """Tell whether an answer stands beside the core; why it is urgent counts only where it is."""
+    return name not in CORE and (name != "priority_reason" or values["priority"] == Tier.URGENT)
 
 
 def check_stops(typed: Typed, said: tuple[Said, ...], known: Known) -> None:

@@ -60,7 +60,7 @@ def grouped(typed: Typed, rows: Rows) -> dict[int, dict[str, str]]:
             number, _, column = name[len(prefix) :].partition(".")
             if number.isdecimal():
                 found.setdefault(int(number), {})[column] = value
-    return dict(sorted(found.items()))
+    return {number: rows.sorted_out(row) for number, row in sorted(found.items())}
 
 
 def is_known(name: str) -> bool:

@@ -1,11 +1,13 @@
 """How the patient is now, and what was tried: scores with their dates, and one row a treatment."""
 
+import re
 from collections.abc import Mapping
 
 from portal.domain import measures, trials
 from portal.domain.intake.field import (
     Control,
     Field,
+    Known,
     Reader,
     Rows,
     choice,
@@ -29,6 +31,17 @@ UNITS = {
     "sessions": "sessions",
     "other": "other",
 }
+_UNIT_WORDS = {
+    "mg": "mg",
+    "mcg": "mcg",
+    "ug": "mcg",
+    "μg": "mcg",
+    "micrograms": "mcg",
+    "g": "g",
+    "sessions": "sessions",
+}
+"""Units as they are typed after a dose, in lower case."""
+_A_DAY = re.compile(r"\s*(?:(?:/|a|per)\s*d(?:ay)?|daily)")
 RESPONSES = {
     "none": "None",
     "partial": "Partial",
@@ -56,13 +69,28 @@ def _number(low: float, high: float, unit: str) -> Reader:
     return lambda typed, _known: measures.number(typed, low=low, high=high, unit=unit)
 
 
+def _dose(typed: str, _known: Known) -> float:
+    try:
+        return measures.number(typed, low=0.01, high=10_000)
+    except ValueError:
+        raise ValueError(
+            "Enter the dose as a number from 0.01 to 10,000, and choose its unit beside it"
+        ) from None
+
+
+def _called(label: str) -> str:
+    """Return a score as sentences call it: "the total of the PHQ-9" of "PHQ-9, total"."""
+    scale, _, part = label.partition(", ")
+    return f"the {part} of the {scale}" if part else f"the {label.lower()}"
+
+
 def _score(name: str, label: str, low: int, high: int, group: str, **more: object) -> Field:
     return Field(
         name=name,
         label=label,
         hint=f"{low} to {high}.",
         most=4,
-        reader=whole(low, high, label),
+        reader=whole(low, high, _called(label)),
         example=str((low + high) // 2),
         control=Control.NUMBER,
         group=group,
@@ -90,7 +118,7 @@ FIELDS = (
     line("crps.limb", "Limb, side and type", "Left hand, type I", most=120, group="Pain", matters=_crps),
     choice("function.level", "Work and self-care", FUNCTION, group=HISTORY),
     yes_no("history.mania_or_psychosis", "Mania or psychosis, ever?", group=HISTORY, matters=_mood_or_ptsd),
-    yes_no("history.mood_stabiliser", "Mood stabiliser now?", group=HISTORY, matters=_mood),
+    yes_no("history.mood_stabiliser", "Mood stabilizer now?", group=HISTORY, matters=_mood),
     yes_no("history.discharged_30_days", "Discharge or emergency visit for suicidality in the past 30 days?", group=HISTORY),
     yes_no("history.rapid_decline", "Eating, drinking or self-care going down fast?", group=HISTORY),
     yes_no("history.postpartum", "Within 12 months after a birth?", group=HISTORY),
@@ -101,11 +129,11 @@ FIELDS = (
 COLUMNS = (
     choice("kind", "Kind", KINDS),
     line("name", "Name", "Sertraline", most=80),
-    Field(name="dose", label="Highest dose", most=10, reader=_number(0.01, 10_000, ""), example="150", control=Control.NUMBER),
+    Field(name="dose", label="Highest dose", most=20, reader=_dose, example="150", control=Control.NUMBER),
     choice("unit", "Unit", UNITS),
     Field(name="started", label="Started", hint="like 3 2024", most=20, reader=past_month, example="2024-03"),
     Field(name="stopped", label="Stopped", hint="like 3 2024", most=20, reader=past_month, example="2024-09"),
-    Field(name="weeks", label="Or weeks", most=4, reader=whole(0, 2000, "Weeks"), example="8", control=Control.NUMBER),
+    Field(name="weeks", label="Weeks", hint="if no months", most=12, reader=whole(0, 2000, "the weeks", "weeks", "week", "wk"), example="8", control=Control.NUMBER),
     yes_no("current_episode", "In this episode?"),
     choice("response", "Response", RESPONSES),
     choice("stopped_why", "Why stopped", STOPPED_WHY),
@@ -117,6 +145,16 @@ def _fits(row: Mapping[str, object]) -> dict[str, str]:
     return trials.problems(trials.from_row({"kind": trials.Kind.MEDICINE, **row}))
 
 
+def _with_unit(row: dict[str, str]) -> dict[str, str]:
+    """Return a row with the unit that was typed after its dose as its unit, where none or the same is chosen."""
+    number, typed = measures.quantity(row.get("dose", "").strip()) or (0, "")
+    unit = _UNIT_WORDS.get(_A_DAY.sub("", typed), "")
+    chosen = row.get("unit", unit).strip().casefold()
+    if not unit or chosen not in {unit, UNITS[unit].casefold()}:
+        return row
+    return row | {"dose": f"{number:.10g}", "unit": unit}
+
+
 TRIALS = Rows(
     name="trials",
     label="Treatments tried",
@@ -124,4 +162,5 @@ TRIALS = Rows(
     columns=COLUMNS,
     status="tried.trials",
     across=_fits,
+    sorted_out=_with_unit,
 )

@@ -8,6 +8,8 @@ from wtforms import EmailField, Field, RadioField, SelectField, StringField, Tel
 from portal.domain.intake import Control
 from portal.domain.intake import Field as Asked
 from portal.domain.safety import FIRES, is_yes
+from portal.queries.rules import get_targets
+from portal.web import words
 
 CONTROLS: Mapping[Control, type[Field]] = {
     Control.LINE: StringField,
@@ -35,7 +37,7 @@ class StoppingField(RadioField):
 
 def control(field: Asked) -> Any:
     """Return the control of one answer; what is wrong with it is said by the domain's reader."""
-    told: dict[str, Any] = {"description": field.hint}
+    told: dict[str, Any] = {"description": field.hint_in(words.zone_name(get_targets().intake_zone))}
     if field.choices:
         choices: Any = dict(field.choices)
         if field.name in FIRES:

@@ -74,7 +74,8 @@ class StepForm(Form):
                 name = cell(rows, number, column)
                 if name in self.row_errors:
                     label = f"{rows.one.capitalize()} {number + 1}, {column.label.lower()}"
-                    yield name, f"{label}: {self.row_errors[name]}"
+                    said = self.row_errors[name]
+                    yield name, f"{label}: {said[:1].lower()}{said[1:]}"
         if rows.status in alone:
             yield rows.status, alone[rows.status]
 
@@ -85,6 +86,12 @@ class PatientForm(StepForm):
     located: Located | None = None
     use_place = StringField()
     keep_place = BooleanField("Keep it as typed: the intake team finds the clinic")
+
+    def __init__(self, **given: Any) -> None:
+        """Forget what was picked for a place that is typed anew."""
+        super().__init__(**given)
+        if place_words.is_for_another_text({"patient.place": self["patient.place"].data or ""}, self.kept):
+            self.use_place.data = ""
 
     def check(self, typed: Mapping[str, str]) -> bool:
         """Look also whether the place is one place."""
