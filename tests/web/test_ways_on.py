@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from portal.domain.intake import FIELDS
 from portal.domain.intake.field import past_day
 from portal.domain.lifecycle import Move
-from portal.domain.safety import DANGER
+from portal.domain.safety import DANGER, FIRES
 from tests import build
 from tests.build import SAFE
 from tests.cast import FAIRBANKS, Cast
@@ -141,6 +141,13 @@ def test_every_move_of_the_practice_is_said_to_be_done(client: FlaskClient, cast
     form = contents(open_page(client, path), action) | {"words": "Moved away."}
     answer = client.post(f"/r/{reference}/{verb}", data=form)
     assert f"Done. {SAID[verb]}" in words(open_page(client, str(answer.location)))
+
+
+def test_the_questions_that_stop_are_asked_in_a_line_like_their_neighbors(client: FlaskClient) -> None:
+    tree = open_page(client, f"{begin(client)}/checklist")
+    asked = [each for each in tree.iter("fieldset") if each.get("class") == "ask"]
+    names = {found.get("name") for each in asked for found in each.iter("input")}
+    assert {name for name in FIRES if name.startswith("now.")} <= names
 
 
 def test_what_is_asked_in_place_of_rows_fits_each_of_its_answers() -> None:
