@@ -3,15 +3,16 @@
 The application is plain WSGI and answers one request at a time in each process. Behind ASGI, bodies come in beside
 each other, and only what has come whole is handed on. What is refused is handed on too, without its body, so that
 its answer looks, is logged and is guarded like every other. Those that bring files may be larger, and their answer
-is made in a thread: reading a file takes up to ten seconds, and pages go on meanwhile.
+is made in a thread: reading a file takes up to ten seconds, and pages go on meanwhile. One address has one of those
+made at a time, so that who sends many dear files waits for themselves.
 """
 
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from io import BytesIO
 from typing import Any
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -20,8 +21,10 @@ from flask import Flask, request
 
 from portal.config import Settings
 from portal.doors.bounds import ROWS_BODY_MOST_BYTES, brings_rows
-from portal.doors.refusals import BrokenOff, Refusal, TooLarge, TooSlow
-from portal.doors.uploads import BODY_MOST_BYTES, Room, brings_files
+from portal.doors.hosts import client_of
+from portal.doors.refusals import BrokenOff, Busy, Refusal, TooLarge, TooSlow
+from portal.doors.turns import Turns
+from portal.doors.uploads import BODY_MOST_BYTES, Room, brings_files, is_stranger
 from portal.doors.world import world_of
 
 Scope = Mapping[str, Any]
@@ -29,6 +32,7 @@ Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
+Told = tuple[int, Headers, bytes]
 
 REFUSED = "portal.refused"
 """Where a request's environment keeps why it was refused; no header can come to stand there."""
@@ -37,6 +41,7 @@ OF_THE_WAY = {b"content-length", b"transfer-encoding"}
 PAUSE_MOST_SECONDS = 60
 """Longer than a satellite loses its signal; what came fast before does not buy more."""
 DROPPED_MOST_BYTES = 4 * BODY_MOST_BYTES
+CLOSING = [(b"connection", b"close")]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +53,8 @@ class Bounds:
     bytes_per_second: int
     room: Room | None = None
     """For a body with files: what it takes is counted."""
+    who: str = ""
+    """From whom it comes, where that is counted."""
 
 
 def init_app(app: Flask) -> None:
@@ -65,30 +72,25 @@ def buffered(app: Flask) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     usual = _usual(world_of(app).settings)
     of_rows = replace(usual, most_bytes=max(ROWS_BODY_MOST_BYTES, usual.most_bytes))
     of_files = replace(usual, most_bytes=BODY_MOST_BYTES, room=Room())
-    # One at a time: each may start a child, and pages want the rest of the machine.
-    aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
+    turns = Turns()
 
-    def bounds_of(scope: Scope, content_type: str) -> Bounds:
-        if brings_files(app, scope["method"], scope["path"], content_type):
-            return of_files
+    def bounds_of(scope: Scope, environment: WSGIEnvironment) -> Bounds:
+        if brings_files(app, scope["method"], scope["path"], environment.get("CONTENT_TYPE", "")):
+            return replace(of_files, who=client_of(app, environment))
         return of_rows if brings_rows(app, scope["method"], scope["path"]) else usual
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         environment = _environment(scope)
-        body, closing = BytesIO(), Headers()
-        bounds = bounds_of(scope, environment.get("CONTENT_TYPE", ""))
-        try:
-            await _read(scope["headers"], receive, bounds, body)
-        except Refusal as refusal:
-            _drop(body, bounds)
-            environment[REFUSED] = refusal
-            closing = [(b"connection", b"close")]
-            if bounds.room and isinstance(refusal, TooLarge):
-                await _hear_out(receive, bounds)
+        bounds, body, closing = bounds_of(scope, environment), BytesIO(), Headers()
+        if bounds.room and is_stranger(app, environment, scope["path"]):
+            await _hear_out(receive, bounds)
+            bounds, closing = usual, CLOSING
+        elif refusal := await _find_refusal(scope["headers"], receive, bounds, body):
+            environment[REFUSED], bounds, closing = refusal, usual, CLOSING
         environment |= {"wsgi.input": body, "CONTENT_LENGTH": str(len(body.getbuffer()))}
         try:
             if bounds.room:
-                told = await asyncio.get_running_loop().run_in_executor(aside, _ask, app, environment)
+                told = await turns.take(bounds.who, partial(_ask, app, environment))
             else:
                 # It runs in the loop itself: a thread would win nothing and cost each request two switches.
                 told = _ask(app, environment)
@@ -107,6 +109,32 @@ def _usual(settings: Settings) -> Bounds:
         seconds=settings.request_seconds,
         bytes_per_second=settings.slowest_bytes_per_second,
     )
+
+
+async def _find_refusal(headers: Headers, receive: Receive, bounds: Bounds, body: BytesIO) -> Refusal | None:
+    """Read the body; where it is refused, let it go and return why."""
+    receive = _to_its_end(receive)
+    try:
+        await _read(headers, receive, bounds, body)
+    except Refusal as refusal:
+        _drop(body, bounds)
+        if bounds.room and isinstance(refusal, TooLarge | Busy):
+            await _hear_out(receive, bounds)
+        return refusal
+    return None
+
+
+def _to_its_end(receive: Receive) -> Receive:
+    """Return what gives a body's parts; behind the last one a server would wait for the next request."""
+    ended = False
+
+    async def receive_next() -> Message:
+        nonlocal ended
+        message = {"type": "http.disconnect"} if ended else await receive()
+        ended = not message.get("more_body")
+        return message
+
+    return receive_next
 
 
 async def _read(headers: Headers, receive: Receive, bounds: Bounds, body: BytesIO) -> None:
@@ -137,13 +165,13 @@ def _keep(body: BytesIO, part: bytes, bounds: Bounds) -> None:
     if body.tell() + len(part) > bounds.most_bytes:
         raise TooLarge
     if bounds.room:
-        bounds.room.take(len(part))
+        bounds.room.take(bounds.who, len(part))
     body.write(part)
 
 
 def _drop(body: BytesIO, bounds: Bounds) -> None:
     if bounds.room:
-        bounds.room.give(len(body.getbuffer()))
+        bounds.room.give(bounds.who, len(body.getbuffer()))
     body.seek(0)
     body.truncate()
 
@@ -154,7 +182,7 @@ def _wait_on(patience: asyncio.Timeout, size: int, bounds: Bounds) -> None:
 
 
 async def _hear_out(receive: Receive, bounds: Bounds) -> None:
-    """Let a body that is too large pass by: a browser that is cut off while it sends never shows the answer."""
+    """Let a body that is not taken pass by: a browser that is cut off while it sends never shows the answer."""
     passed = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(bounds.seconds) as patience:
@@ -197,7 +225,7 @@ def _add(environment: WSGIEnvironment, name: str, value: str) -> None:
     environment[key] = f"{environment[key]},{value}" if key in environment else value
 
 
-def _ask(app: WSGIApplication, environment: WSGIEnvironment) -> tuple[int, Headers, bytes]:
+def _ask(app: WSGIApplication, environment: WSGIEnvironment) -> Told:
     """Return the status, the headers and the whole body of the application's answer."""
     status, headers = "", []
 

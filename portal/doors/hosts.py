@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, request
+from werkzeug.http import parse_list_header
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.config import Settings
@@ -62,8 +63,19 @@ class OwnName:
 
 def client() -> str:
     """Return who asks, as limits count them: the address behind the trusted proxies, of IPv6 only the network."""
+    return _network(request.remote_addr or "")
+
+
+def client_of(app: Flask, environ: "WSGIEnvironment") -> str:
+    """Return the same of a request that the application has not heard of yet."""
+    proxies = world_of(app).settings.trusted_proxies
+    passed_on = parse_list_header(environ.get("HTTP_X_FORWARDED_FOR", ""))
+    return _network(passed_on[-proxies] if 0 < proxies <= len(passed_on) else environ["REMOTE_ADDR"])
+
+
+def _network(told: str) -> str:
     try:
-        address = ip_address(request.remote_addr or "")
+        address = ip_address(told)
     except ValueError:
         return NOBODY
     if not isinstance(address, IPv6Address):

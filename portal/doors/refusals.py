@@ -1,6 +1,10 @@
 """Requests that are not even looked at, each by its kind; what is logged of one is its kind, never what it brought."""
 
+from typing import Any
+
 from werkzeug.exceptions import HTTPException
+
+WAIT_SECONDS = 60
 
 
 class Refusal(HTTPException):
@@ -64,6 +68,10 @@ class Busy(Refusal):
 
     code = 429
     reason = "more files at once than there is room for"
+
+    def get_headers(self, *asked: Any, **more: Any) -> list[tuple[str, str]]:
+        """Return what HTTP says of it: after how many seconds there may be room."""
+        return [*super().get_headers(*asked, **more), ("Retry-After", str(WAIT_SECONDS))]
 
 
 class LongAddress(Refusal):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from threading import Lock
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -17,7 +18,9 @@ from portal.gateways.scanner import Away, scanner
 LOG = logs.logger("files")
 FIELD = "files"
 SECONDS_AT_ONCE = 60
-"""What one request may take of the time in which no other file is read."""
+"""What one request may take, its waiting for the files of others among it."""
+READING = Lock()
+"""One file is read at a time: it takes a process of its own, and pages want the rest of the machine."""
 HARMFUL = "The virus scanner found something harmful in this file, so it is not kept. Have the computer it comes from checked."
 NO_TIME = "There was no time left to read this file. Add it again by itself."
 
@@ -61,7 +64,9 @@ def read(sent: FileStorage) -> NewFile:
     """Return a file as it may be kept; raise NotTaken."""
     name = sent.filename or ""
     files.refuse_notes(name)
-    cleaned = clean(sent.stream.read(files.FILE_MOST_BYTES + 1))
+    content = sent.stream.read(files.FILE_MOST_BYTES + 1)
+    with READING:
+        cleaned = clean(content)
     return NewFile(title=files.title(name, cleaned.kind), cleaned=cleaned, state=_scanned(cleaned))
 
 

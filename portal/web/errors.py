@@ -5,7 +5,7 @@ from flask_wtf.csrf import CSRFError
 
 from portal.domain import intake
 from portal.doors.failures import Failure
-from portal.doors.refusals import Foreign, ManyFields, WrongHost
+from portal.doors.refusals import Busy, Foreign, ManyFields, WrongHost
 from portal.doors.world import world
 from portal.web import danger_first, written
 
@@ -66,6 +66,11 @@ SAID: dict[int, tuple[str, str, str]] = {
 NOT_FOUND = 404
 TOO_MANY = 429
 SAID_OF: dict[type[Exception], tuple[str, str, str]] = {
+    Busy: (
+        "There is no room for files just now",
+        "More files are on their way than are taken at a time. Yours did not come in; what was saved before is kept.",
+        "Wait a minute, then go back and add them again, a few at a time.",
+    ),
     CSRFError: (
         "This page was open too long",
         "It could not be checked that you sent this yourself, so nothing was changed.",

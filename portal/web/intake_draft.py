@@ -219,6 +219,11 @@ def held() -> list[Draft]:
     return sorted(found, key=lambda held: held.saved_at, reverse=True)
 
 
+def is_held(name: str) -> bool:
+    """Tell whether this request brings the key of a draft that is kept."""
+    return _find(name) is not None
+
+
 def _find(name: str) -> Draft | None:
     key = request.cookies.get(_cookie(name))
     # A name is letters and digits; anything else is not worth a question to the database.

@@ -13,7 +13,7 @@ from portal.domain.files import NewFile, Refusal
 from portal.doors import failures, uploaded
 from portal.doors.entry import Entry, enter
 from portal.doors.refusals import TooLarge
-from portal.doors.uploads import FORM, takes_files
+from portal.doors.uploads import FORM, only_of, takes_files
 from portal.doors.world import now, world
 from portal.queries import files
 from portal.web import downloads, errors, file_words, intake_draft
@@ -44,6 +44,7 @@ def show() -> ResponseReturnValue:
 
 
 @bp.post("/refer/<draft>/files")
+@only_of(intake_draft.is_held)
 @takes_files
 @keeps_typed
 @enter(Entry.DRAFT_KEY)
