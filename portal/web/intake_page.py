@@ -20,7 +20,7 @@ HEADINGS = {
     "reason": ("What do you refer for?", "A clinician at the clinic decides whether infusion fits. Sending does not mean treatment."),
     "tried": ("Treatments tried, and scores now", "You can go on without any of this. What you give here saves a question later."),
     "checklist": ("Safety checklist", "You can go on without any of this. Blank is not “no”: what is not answered, the nurse asks."),
-    "practice": ("You and your practice", "The clinic answers you here."),
+    "practice": ("You and your practice", "The clinic's questions and its decision go to the email you give here."),
 }  # fmt: skip
 LEFT_OVER = "Answered before the condition changed"
 LISTS = frozenset({NOW, CONDITIONS, HISTORY})

@@ -17,16 +17,11 @@ SECONDS_MOST = 10
 NICENESS = 10
 """People who wait for a page go first."""
 OTHERS = (
-    (
-        b"PK\x03\x04",
-        "This is a Word file or an archive, whatever its name says. Save it as a PDF, and add that.",
-    ),
+    (b"PK\x03\x04", "This is a Word file or an archive. Save it as a PDF, and add that."),
     (b"\xd0\xcf\x11\xe0", "This is an older Word file. Save it as a PDF, and add that."),
     (b"{\\rtf", "This is a text document. Save it as a PDF, and add that."),
 )
-NOT_KNOWN = (
-    "This is no PDF, JPEG, PNG or TIFF, whatever its name says. Save it as one of these, and add that."
-)
+NOT_KNOWN = "This is no PDF, JPEG, PNG or TIFF. Save it as one of these, and add that."
 HEIC = "This is a HEIC picture, as newer phones make them. Save or share it as JPEG, and add that."
 
 
