@@ -20,14 +20,18 @@ _DATE_LAYOUTS = ("%m %d %Y", "%Y %m %d", "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d
 _NO_WORDS = re.compile(r"\b(?:the|of)\b|(?<=[0-9])(?:st|nd|rd|th)\b", re.IGNORECASE)
 """What stands in a date and says nothing."""
 _SHORT_YEAR = re.compile(r"(?:[0-9]{1,2} [^\s]{1,9}|[^\W\d]{3,9} [0-9]{1,2}) ['’]?[0-9]{2}")
+_TURNS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _AFTER_NAMES = frozenset({"jr", "sr", "ii", "iii", "iv", "md"})
 """What follows a name and is none."""
 _IN_NAMES = frozenset(" -.,()'\N{LEFT SINGLE QUOTATION MARK}’\"“”")
 
 
 def text(typed: str, *, most: int, lines: bool = False) -> str:
-    """Return the text in NFC, trimmed; raise ValueError when empty, too long or holding what no keyboard writes."""
-    bare = typed.replace("\r\n", "\n").strip()
+    """Return the text in NFC, trimmed; raise ValueError when empty, too long or holding what no keyboard writes.
+
+    Signs that turn the direction of text are dropped: phones copy them along, and a name could show as another.
+    """
+    bare = typed.replace("\r\n", "\n").translate(_TURNS).strip()
     if has_heaped_marks(bare):
         raise ValueError("Take out the accents that are heaped on one letter")
     clean = unicodedata.normalize("NFC", bare)

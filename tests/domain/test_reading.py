@@ -20,6 +20,13 @@ def test_accents_are_composed_and_heaps_of_them_refused() -> None:
             reading.text("a" + mark * 60_000, most=40)
 
 
+def test_signs_that_turn_the_direction_of_text_are_dropped() -> None:
+    assert reading.text("Kobuk \u202ecinilC\u202c \u2067Ltd\u2069", most=40) == "Kobuk cinilC Ltd"
+    assert reading.phone("\u202d907-555-0142\u202c") == "+19075550142"
+    with pytest.raises(ValueError, match="Enter an answer"):
+        reading.text("\u202e", most=40)
+
+
 @pytest.mark.parametrize(
     "typed",
     ["3 27 1985", "03/27/1985", "3-27-1985", "1985-03-27", "March 27, 1985", "27 Mar 1985", " 3.27.1985 ", "03271985",
