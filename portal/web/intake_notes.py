@@ -14,8 +14,8 @@ OTHERS = "diagnosis.others"
 
 def of(typed: Typed) -> Mapping[str, tuple[str, ...]]:
     """Return sentences by the name of the field they stand beside."""
-    code = _find(typed.get(CODE, ""))
-    others = [found for found in map(_find, typed.get(OTHERS, "").split(",")) if found]
+    code = next(iter(_found(typed.get(CODE, ""))), None)
+    others = _found(typed.get(OTHERS, ""))
     clashes = diagnoses.conflicts([code, *others] if code else others, get_diagnoses())
     return {
         CODE: tuple(_primary(code, typed.get("condition", ""))) if code else (),
@@ -41,6 +41,10 @@ def _primary(code: Code, condition: str) -> Iterator[str]:
 
 def _check(said: str) -> str:
     return f"Check: {said.removesuffix('.')}."
+
+
+def _found(typed: str) -> list[Code]:
+    return [found for found in map(_find, icd10.parted(typed, get_codes())) if found]
 
 
 def _find(typed: str) -> Code | None:

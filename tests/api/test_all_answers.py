@@ -45,7 +45,7 @@ def test_every_answer_of_the_form_is_taken_and_kept(client: FlaskClient, key: st
         name: as_json(field)
         for name, field in FIELDS.items()
         if name not in REQUIRED and name not in {rows.status for rows in ROWS.values()}
-    }
+    } | {"priority": "urgent"}
     rows = {name: [{column.name: as_json(column) for column in rows.columns}] for name, rows in ROWS.items()}
     # Weeks stand in place of two months.
     rows["trials"][0] |= {"weeks": None, "stopped_why": "no_effect"}

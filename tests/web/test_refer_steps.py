@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 
 from portal.domain.intake.checklist import HOLDS
@@ -167,3 +168,24 @@ def test_why_it_is_urgent_is_asked_beside_the_wish(client: FlaskClient) -> None:
     reason = "Discharged from hospital last week and worse since then."
     assert fill(client, f"{draft}/reason", {"priority_reason": reason}).location == f"{draft}/check"
     assert reason in words(open_page(client, f"{draft}/check"))
+
+
+def test_a_reason_for_urgent_is_left_out_of_another_wish(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    fill(client, f"{draft}/reason", {"priority": "soon", "priority_reason": "Worse."})
+    assert "Worse." not in words(open_page(client, f"{draft}/check"))
+
+
+@pytest.mark.parametrize(("typed", "told"), [("2019", "2019"), ("3 2019", "March 2019")])
+def test_a_diagnosis_is_dated_as_exactly_as_it_was_told(client: FlaskClient, typed: str, told: str) -> None:
+    draft = fill_all(client)
+    assert fill(client, f"{draft}/reason", {"diagnosis.date": typed}).location == f"{draft}/check"
+    assert f"Date of the diagnosis {told} " in words(open_page(client, f"{draft}/check"))
+
+
+def test_every_code_of_a_list_is_told_however_it_is_parted(client: FlaskClient) -> None:
+    draft = fill_all(client)
+    fill(client, f"{draft}/reason", {"diagnosis.code": "F33.2,", "diagnosis.others": "F41.1 G47.33; R52"})
+    shown = words(open_page(client, f"{draft}/reason"))
+    for code in ("F33.2 Major", "F41.1 Generalized", "G47.33 Obstructive", "R52 Pain"):
+        assert code in shown
