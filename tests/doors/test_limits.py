@@ -121,7 +121,7 @@ def test_a_danger_that_came_too_often_is_answered_first(strict: Flask, few: int)
     shown = page(answer)
     assert (answer.status_code, int(answer.headers["Retry-After"]) >= 1) == (429, True)
     assert "Get help now" in words(shown.find(".//h1"))
-    assert [link.get("href") for link in shown.find(".//main").iter("a")][0] == "tel:911"
+    assert next(shown.find(".//main").iter("a")).get("href") == "tel:911"
     assert "Too much was asked from where you are in the last minute" in words(shown)
     strict.extensions["limiter"].copy().pop().reset()
     again = browser.post("/refer", data=practice.contents(shown))
