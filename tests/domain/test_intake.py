@@ -108,6 +108,12 @@ def test_all_bad_codes_are_named_at_once() -> None:
     assert "F41.1" not in said
 
 
+@pytest.mark.parametrize("typed", ["F33 " * 5_000, "A" * 20_000, "sad, " * 4_000])
+def test_what_is_said_of_an_endless_list_is_short(typed: str) -> None:
+    wrong = intake.problems({"diagnosis.others": typed}, ["diagnosis.others"], KNOWN)
+    assert len(wrong["diagnosis.others"]) < 100
+
+
 @pytest.mark.parametrize("typed", ["F33.9, F41.1", "F33.9;F41.1", "F33.9 F41.1"])
 def test_the_first_code_is_one_and_says_where_the_others_go(typed: str) -> None:
     with pytest.raises(Unfit) as raised:

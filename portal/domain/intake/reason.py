@@ -70,16 +70,18 @@ def _code(typed: str, known: Known) -> str:
 
 
 def _codes(typed: str, known: Known) -> list[str]:
+    given = icd10.parted(typed, known.codes)
+    if len(given) > OTHERS_MOST:
+        raise ValueError(f"Enter {OTHERS_MOST} further codes or fewer")
     found, wrong = [], []
-    for each in icd10.parted(typed, known.codes):
+    for each in given:
         try:
             found.append(icd10.read(each, known.codes).code)
         except ValueError as problem:
-            wrong.append(f"“{each}”: {problem}" if each.isprintable() else str(problem))
+            may_be_shown = each.isprintable() and len(each) <= icd10.TYPED_MOST
+            wrong.append(f"“{each}”: {problem}" if may_be_shown else str(problem))
     if wrong:
         raise ValueError(". ".join(wrong))
-    if len(found) > OTHERS_MOST:
-        raise ValueError(f"Enter {OTHERS_MOST} further codes or fewer")
     return found
 
 
