@@ -92,7 +92,7 @@ class Form(FlaskForm):
 
 def _stale_words() -> str:
     # A body with files that breaks off, or is in no UTF-8, comes as one without any field.
-    arrived_empty = request.mimetype == "multipart/form-data" and not request.form and not request.files
+    arrived_empty = request.mimetype == "multipart/form-data" and not request.form
     return UNREADABLE if arrived_empty else SESSION_ENDED
 
 
