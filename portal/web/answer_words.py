@@ -220,7 +220,23 @@ def said_at_once(said: Said) -> str:
     if causes:
         asked = {**intake.GATE, **intake.FIELDS}
         return "; ".join(f"{asked[name].label} Yes" for name in causes)
+    if said.answers.get("attestation.by"):
+        return _attested(said.answers)
     danger = said.answers.get(safety.DANGER)
     return {"no": "No immediate danger", NOT_KNOWN: "Danger now: not known"}.get(
-        danger or "", "Assessed and attested"
+        danger or "", "Answered more"
     )
+
+
+def _attested(answers: Mapping[str, str]) -> str:
+    # An earlier assessment stays to be read, word by word, when a later one says less.
+    by, where, intent, responsible = (
+        intake.GATE[name].said(answers.get(name, "")).rstrip(".")
+        for name in (
+            "attestation.by",
+            "attestation.disposition",
+            "attestation.intent_now",
+            "attestation.responsible",
+        )
+    )
+    return f"Assessed by {by}: {where}. Intends to act now: {intent.lower()}. Responsible: {responsible}"

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from portal.db import write
 from portal.models import Draft
 from tests.build import NOW, SAFE, stored
+from tests.cast import Cast
 from tests.html import words
 from tests.web.practice import STEPS, fill, fill_step, open_page, send
 
@@ -48,6 +49,20 @@ def test_an_attested_high_risk_goes_on_and_is_urgent_with_a_hold(client: FlaskCl
     assert referral.tier == "urgent"
     assert referral.findings is not None
     assert "H15" in {flag["id"] for flag in referral.findings["flags"]}
+
+
+def test_an_earlier_assessment_stays_to_be_read_when_a_later_one_says_less(
+    client: FlaskClient, cast: Cast
+) -> None:
+    draft = begin_with(client, PLAN)
+    attest(client, draft, disposition="emergency_department", intent_now="yes")
+    attest(client, draft)
+    for step in STEPS:
+        fill_step(client, draft, step)
+    reference = str(send(client, draft).location).split("/")[2]
+    shown = words(open_page(cast.browser("dahlia"), f"/staff/referrals/{reference}"))
+    assert "In the emergency department. Intends to act now: yes." in shown
+    assert "Intends to act now: no." in shown
 
 
 @pytest.mark.parametrize(
