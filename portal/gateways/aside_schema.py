@@ -14,8 +14,8 @@ from portal.gateways.aside_file import InUse
 NAME = "restoring"
 LOCK = 0x706F7274
 """A number for PostgreSQL's advisory locks, which nothing else here takes."""
-WAIT_SECONDS = 3
-"""How long PostgreSQL may take to see that a client has gone."""
+WAIT_SECONDS = 5
+"""How long PostgreSQL may take to see that a client has gone; longer than another restore waits for the lock."""
 
 
 class Schema:
@@ -75,7 +75,7 @@ def _lock(connection: sa.Connection) -> None:
     """Hold a lock until the connection ends, and with it the process."""
     try:
         with connection.begin():
-            connection.execute(sa.text("SET LOCAL lock_timeout = '3s'"))
+            connection.execute(sa.text("SET LOCAL lock_timeout = '1s'"))
             connection.execute(sa.select(sa.func.pg_advisory_lock(LOCK)))
     except sa.exc.OperationalError as error:
         if isinstance(error.orig, psycopg.errors.LockNotAvailable):
