@@ -79,7 +79,9 @@ def gather(path: Path) -> None:
     try:
         connection.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.OperationalError:
-        raise InUse("Others have the database open. Stop the portal's web server and its worker first.") from None
+        raise InUse(
+            "Others have the database open. Stop the portal's web server and its worker first."
+        ) from None
     except sqlite3.DatabaseError:
         return
     finally:
