@@ -79,8 +79,10 @@ def write() -> Iterator[Session]:
     On SQLite it takes the write lock at once (BEGIN IMMEDIATE): a transaction that reads first and writes later
     fails when somebody else has committed in between, and no busy timeout helps.
     """
-    engine = db.engine.execution_options(begin_immediate=True)
-    with Session(engine, expire_on_commit=False) as session, session.begin():
+    # A snapshot that stays open keeps SQLite from emptying its log: it would grow, and every commit work through it.
+    db.session.commit()
+    with Session(db.engine, expire_on_commit=False) as session, session.begin():
+        session.connection(execution_options={"begin_immediate": True})
         yield session
     # What the request read before is old now; its next question starts afresh.
     db.session.rollback()
