@@ -3,11 +3,11 @@
 from flask import render_template
 
 from bench.server import EMPTY
-from portal.app import create_app
+from portal.app import create_server
 from portal.doors.buffering import buffered
 from portal.doors.entry import Entry, enter
 
-app = create_app()
+app = create_server()
 served = buffered(app)
 # Compiled once, as a template in a file is.
 page = app.jinja_env.from_string('{% extends "layout.html" %}')
