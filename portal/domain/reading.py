@@ -31,10 +31,12 @@ def text(typed: str, *, most: int, lines: bool = False) -> str:
 
     Signs that turn the direction of text are dropped: phones copy them along, and a name could show as another.
     """
-    bare = typed.replace("\r\n", "\n").translate(_TURNS).strip()
-    if has_heaped_marks(bare):
-        raise ValueError("Take out the accents that are heaped on one letter")
-    clean = unicodedata.normalize("NFC", bare)
+    clean = typed.replace("\r\n", "\n").strip()
+    if not clean.isascii():
+        bare = clean.translate(_TURNS).strip()
+        if has_heaped_marks(bare):
+            raise ValueError("Take out the accents that are heaped on one letter")
+        clean = unicodedata.normalize("NFC", bare)
     if not clean:
         raise ValueError("Enter an answer")
     if len(clean) > most:

@@ -212,14 +212,19 @@ def doubts(
 
 def find_words(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:
     """Return the phrases of crisis that stand in the texts as whole words."""
-    plain = " ".join(re.findall(r"(?:[^\W_]|')+", _plain("\n".join(texts)).casefold().replace("’", "'")))
-    return frozenset(word for word in words if f" {word} " in f" {plain} ")
+    plain = _plain("\n".join(texts)).casefold().replace("’", "'")
+    apart = " ".join(("", *re.findall(r"[\w']+", plain.replace("_", " ")), ""))
+    return frozenset(word for word in words if f" {word} " in apart)
 
 
 def _plain(text: str) -> str:
     """Return a text without letters that only look different, and without signs that nobody sees."""
     # Each letter alone: to compose many accents in a row takes time with the square of their number.
-    return "".join(unicodedata.normalize("NFKC", char) for char in text if unicodedata.category(char) != "Cf")
+    return re.sub(r"[^\x00-\x7f]", _plain_letter, text)
+
+
+def _plain_letter(found: re.Match[str]) -> str:
+    return "" if unicodedata.category(found[0]) == "Cf" else unicodedata.normalize("NFKC", found[0])
 
 
 def find_marks(texts: Iterable[str], words: Iterable[str]) -> frozenset[str]:

@@ -72,8 +72,9 @@ def type_on(kept: Typed, typed: Typed, showing: Showing) -> dict[str, str]:
 def holds(kept: Typed, typed: Typed, showing: Showing) -> bool:
     """Tell whether what is kept is what a showing sent, and nothing of another one beside it."""
     rows = showing.rows
-    return all(kept.get(name, "") == value for name, value in typed.items()) and all(
-        typed.get(name) == value for name, value in kept.items() if name.startswith(rows)
+    unlike = typed.items() ^ kept.items()
+    return all(kept.get(name, "") == typed[name] for name, _ in unlike if name in typed) and not any(
+        name.startswith(rows) for name, _ in unlike if name in kept
     )
 
 

@@ -56,7 +56,7 @@ def _refuse_large() -> None:
     ):
         raise ManyFields
     # Libraries compose emails and passwords before they look at their length.
-    if any(has_heaped_marks(value) for _name, value in request.form.items(multi=True)):
+    if has_heaped_marks("\n".join(value for _name, value in request.form.items(multi=True))):
         raise HeapedMarks
 
 

@@ -14,6 +14,16 @@ from portal.models import Referral
 
 Amended = aliased(Referral)
 
+# Asked at every save, so they are put together once.
+_ITS_KEY = (DraftRow.name == sa.bindparam("name"), DraftRow.key_digest == sa.bindparam("digest"))
+_OPENED = (
+    sa.select(DraftRow, Referral.reference, Amended.reference)
+    .outerjoin(Referral, Referral.id == DraftRow.referral_id)
+    .outerjoin(Amended, Amended.id == DraftRow.amends_id)
+    .where(*_ITS_KEY, DraftRow.expires_at > sa.bindparam("now"))
+)
+_UNSENT = sa.select(DraftRow).where(*_ITS_KEY, DraftRow.referral_id.is_(None)).with_for_update()
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Linked:
@@ -25,12 +35,7 @@ class Linked:
 
 def find(session: Session, key: DraftKey, now: datetime) -> Draft | None:
     """Return the draft that a key opens while its days last, with the reference of what it became."""
-    found = session.execute(
-        sa.select(DraftRow, Referral.reference, Amended.reference)
-        .outerjoin(Referral, Referral.id == DraftRow.referral_id)
-        .outerjoin(Amended, Amended.id == DraftRow.amends_id)
-        .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest, DraftRow.expires_at > now)
-    ).first()
+    found = session.execute(_OPENED, {"name": key.name, "digest": key.digest, "now": now}).first()
     if found is None:
         return None
     row, reference, amends = found
@@ -67,11 +72,7 @@ def find_reference(session: Session, name: str) -> str | None:
 
 def get_unsent(session: Session, key: DraftKey) -> DraftRow:
     """Return the row of a draft that is not sent, held against other writers; raise NotFound."""
-    row = session.scalar(
-        sa.select(DraftRow)
-        .where(DraftRow.name == key.name, DraftRow.key_digest == key.digest, DraftRow.referral_id.is_(None))
-        .with_for_update()
-    )
+    row = session.scalar(_UNSENT, {"name": key.name, "digest": key.digest})
     if row is None:
         raise NotFound
     return row

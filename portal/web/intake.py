@@ -55,12 +55,13 @@ def keep_step(step: str) -> ResponseReturnValue:
     form = intake_steps.form_of(step, draft().typed)
     form.validate_on_submit()
     typed = form.typed() | intake_rows.sent(step, request.form)
-    if _show_endless(step, form, typed):
+    together = {**_without_rows(step), **typed}
+    if _show_endless(form, typed, together):
         return _show_step(step, form, {**draft().typed, **typed}), form.refusal
     if form.stale or form.show_crowded(intake_rows.crowded(step, request.form)):
         return _show_step(step, form, {**draft().typed, **typed}), form.refusal
     typed |= intake_buttons.pressed(step, typed, request.form)
-    fits = form.check({**_without_rows(step), **typed})
+    fits = form.check({**together, **typed})
     lands = intake_buttons.lands(typed, request.form)
     seen = {} if lands else {intake_steps.SEEN + step: "yes"}
     if not intake_draft.keep(typed | seen, instead_of=intake_rows.names(step)) and not lands:
@@ -78,9 +79,8 @@ def keep_typed(step: str) -> ResponseReturnValue:
     return intake_typing.keep(step)
 
 
-def _show_endless(step: str, form: StepForm, typed: Mapping[str, str]) -> bool:
+def _show_endless(form: StepForm, typed: Mapping[str, str], together: Mapping[str, str]) -> bool:
     """Say what is longer than a draft keeps; tell whether anything is: then all stays on the page, and nothing is cut."""
-    together = {**_without_rows(step), **typed}
     longest = max(typed, key=lambda name: len(typed[name]))
     full = is_full(together)
     if not full and len(typed[longest]) <= ANSWER_MOST:

@@ -78,7 +78,7 @@ def open_doubts(held: Draft) -> frozenset[Question]:
         words=rules.get_triage().crisis_words,
         item_9=int(item_9) if item_9 in {"1", "2", "3"} else 0,
     )
-    return found - safety.settled(held.safety, found=crisis_marks(held))
+    return found and found - safety.settled(held.safety, found=crisis_marks(held))
 
 
 def crisis_marks(held: Draft) -> frozenset[str]:

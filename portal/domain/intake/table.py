@@ -57,9 +57,9 @@ def grouped(typed: Typed, rows: Rows) -> dict[int, dict[str, str]]:
     found: dict[int, dict[str, str]] = {}
     for name, value in typed.items():
         if name.startswith(prefix) and value and not value.isspace():
-            number, _, column = name[len(prefix) :].partition(".")
-            if number.isdecimal():
-                found.setdefault(int(number), {})[column] = value
+            _rows, number, *column = name.split(".", 2)
+            if column and number.isdecimal():
+                found.setdefault(int(number), {})[column[0]] = value
     return {number: rows.sorted_out(row) for number, row in sorted(found.items())}
 
 
