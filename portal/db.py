@@ -86,6 +86,7 @@ def write() -> Iterator[Session]:
         yield session
     # What the request read before is old now; its next question starts afresh.
     db.session.rollback()
+    db.session.expire_all()
 
 
 def ring() -> Ring:
