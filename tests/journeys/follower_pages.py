@@ -15,6 +15,9 @@ WORD = FilePayload(name="Letter.docx", mimeType="application/msword", buffer=b"P
 def follower(new_page: NewPage, code_of: CodeOf) -> Iterator[Stop]:
     """Follow a referral from two browsers: the one that filed it, and one that has the link alone."""
     page, stranger, clinic = new_page(), new_page(), new_page()
+    # Sent by others too, so that the clinic's page lists them as possibly the same patient.
+    for other in (new_page(), new_page()):
+        refer(other)
     reference = refer(page)
     link = page.locator("a[href*='/s/']").first.get_attribute("href") or ""
     yield from _on_paper(page, reference)
