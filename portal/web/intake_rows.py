@@ -7,7 +7,7 @@ from wtforms import Field
 
 from portal.domain import intake
 from portal.domain.intake import Rows, Typed
-from portal.domain.intake.table import cell, grouped, is_known, row_count
+from portal.domain.intake.table import cell, grouped, known_names, row_count
 from portal.web.forms.base import readable
 from portal.web.forms.referral import StepForm
 
@@ -87,7 +87,8 @@ def sent(step: str, posted: Mapping[str, str]) -> dict[str, str]:
     """Return the rows that a request brought, without the one whose button removes it."""
     kept: dict[str, str] = {}
     gone, _, number = posted.get("remove", "").partition(".")
-    found = {name: value for name, value in posted.items() if is_known(name)}
+    known = known_names()
+    found = {name: value for name, value in posted.items() if name in known}
     for rows in intake.STEP_ROWS.get(step, ()):
         kept |= without(found, rows, number if gone == rows.name else "")
     return kept

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.domain import intake
 from portal.domain.drafts import ANSWER_MOST, is_full
 from portal.domain.errors import Changed
-from portal.domain.intake.table import is_known
+from portal.domain.intake.table import known_names
 from portal.doors.world import now, world
 from portal.web import intake_draft, intake_rows, intake_showing, place_words, words
 from portal.web.forms.base import BAD_REQUEST, Form
@@ -22,11 +22,11 @@ def keep(step: str) -> ResponseReturnValue:
         return jsonify(saved=None), BAD_REQUEST
     groups = intake_rows.names(step)
     beginnings = tuple(f"{name}." for name in groups)
-    known = {field.name for field in intake.STEPS[step]} | BESIDE
+    known, anywhere = {field.name for field in intake.STEPS[step]} | BESIDE, known_names()
     typed = {
         name: value
         for name, value in request.form.items()
-        if name in known or (name.startswith(beginnings) and is_known(name))
+        if name in known or (name in anywhere and name.startswith(beginnings))
     }
     if place_words.is_for_another_text(typed, intake_draft.draft().typed):
         typed["use_place"] = ""

@@ -54,28 +54,26 @@ def cell(rows: Rows, number: int, column: Field) -> str:
 def grouped(typed: Typed, rows: Rows) -> dict[int, dict[str, str]]:
     """Return what is typed in each row, by its number in order and by column; blank cells and rows are left out."""
     prefix = f"{rows.name}."
+    start = len(prefix)
     found: dict[int, dict[str, str]] = {}
     for name, value in typed.items():
-        if name.startswith(prefix) and value and not value.isspace():
-            _rows, number, *column = name.split(".", 2)
+        if value and name.startswith(prefix) and not value.isspace():
+            number, _, column = name[start:].partition(".")
             if column and number.isdecimal():
-                found.setdefault(int(number), {})[column[0]] = value
+                found.setdefault(int(number), {})[column] = value
     return {number: rows.sorted_out(row) for number, row in sorted(found.items())}
 
 
-def is_known(name: str) -> bool:
-    """Tell whether an answer of this name may be typed in a form, in a field or in a row."""
-    return name in FIELDS or name in _cells()
-
-
 @cache
-def _cells() -> frozenset[str]:
-    return frozenset(
+def known_names() -> frozenset[str]:
+    """Return the name of every answer that may be typed in a form, in a field or in a row."""
+    cells = (
         cell(rows, number, column)
         for rows in ROWS.values()
         for number in range(rows.most)
         for column in rows.columns
     )
+    return frozenset((*FIELDS, *cells))
 
 
 def asked(fields: Iterable[Field], typed: Typed) -> tuple[Field, ...]:
