@@ -111,7 +111,9 @@ def _usual(settings: Settings) -> Bounds:
     )
 
 
-async def _find_refusal(headers: Headers, receive: Receive, bounds: Bounds, body: BytesIO) -> Refusal | None:
+async def _find_refusal(
+    headers: Headers, receive: Receive, bounds: Bounds, body: BytesIO
+) -> type[Refusal] | None:
     """Read the body; where it is refused, let it go and return why."""
     receive = _to_its_end(receive)
     try:
@@ -120,7 +122,8 @@ async def _find_refusal(headers: Headers, receive: Receive, bounds: Bounds, body
         _drop(body, bounds)
         if bounds.room and isinstance(refusal, TooLarge | Busy):
             await _hear_out(receive, bounds)
-        return refusal
+        # Its kind alone: an error that its own request holds would hold the connection open until garbage is collected.
+        return type(refusal)
     return None
 
 

@@ -32,7 +32,7 @@ def status_of_search(portal: Portal) -> int:
         return int(answer.status)
 
 
-def test_others_are_served_while_slow_headers_and_slow_bodies_come_and_the_slow_are_refused(
+def test_others_are_served_while_slow_headers_and_slow_bodies_come_and_the_slow_are_closed(
     strict: Portal,
 ) -> None:
     heads = [

@@ -44,12 +44,5 @@ class RawClient:
         return got.decode("latin-1")
 
     def status(self) -> str:
-        """Return the first answer's status, or nothing when the connection was closed without one.
-
-        Whether the server closes after it is not waited for: on a busy machine it may keep a client that goes on sending.
-        """
-        got = bytearray()
-        with self.connection, suppress(ConnectionError):
-            while b"\r\n" not in got and (part := self.connection.recv(65536)):
-                got += part
-        return got.decode("latin-1").partition("\r\n")[0].removeprefix("HTTP/1.1 ")[:3]
+        """Return the first answer's status, or nothing when the connection was closed without one."""
+        return self.answer().partition("\r\n")[0].removeprefix("HTTP/1.1 ")[:3]
