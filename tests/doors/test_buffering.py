@@ -1,12 +1,14 @@
 """Requests with files, as the server hands them on: nobody takes the room or the time that is for others."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextvars import Context
 from dataclasses import dataclass, field
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -161,6 +163,37 @@ def test_what_was_held_is_free_again(app: Flask, served: Served) -> None:
         one = post(app, ONE, body=HELD)
         run(one.ask(served))
         assert one.status == NOT_A_FORM
+
+
+class BreaksOff:
+    """A connection that ends in the middle of a body."""
+
+    scope: ClassVar[Mapping[str, Any]] = {
+        "method": "POST", "path": "/refer", "query_string": b"", "scheme": "http", "http_version": "1.1",
+        "headers": [(b"host", b"127.0.0.1:8000"), (b"content-length", b"2")], "client": (ONE, 1),
+    }  # fmt: skip
+
+    def __init__(self) -> None:
+        self.status = 0
+
+    async def receive(self) -> Mapping[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Mapping[str, Any]) -> None:
+        self.status = message.get("status", self.status)
+
+
+def test_a_refused_connection_is_let_go_at_once(app: Flask) -> None:
+    """The server closes it when nothing holds it any more; one in a circle waits for the garbage collector."""
+    connection = BreaksOff()
+    gc.disable()
+    try:
+        run(buffering.buffered(app)(connection.scope, connection.receive, connection.send))
+        status, held = connection.status, weakref.ref(connection)
+        del connection
+        assert (status, held()) == (400, None)
+    finally:
+        gc.enable()
 
 
 def test_who_asks_is_told_behind_proxies_as_well(portal_with: PortalWith) -> None:
