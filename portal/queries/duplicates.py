@@ -66,7 +66,8 @@ def _same(session: Session, patient: Patient, which: sa.ColumnElement[bool]) -> 
     found = session.scalars(
         sa.select(Referral)
         .where(Referral.id.in_(marked), which, IS_OPEN)
-        .order_by(Referral.id.desc())
+        # Newest first, in an order that no index has: PostgreSQL would walk one through all referrals to fill the limit.
+        .order_by(-Referral.id)
         .limit(COMPARED_MOST)
     )
     return (row for row in found if duplicates.is_same(answers.read(row.answers).patient, patient))
