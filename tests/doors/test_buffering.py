@@ -183,12 +183,16 @@ class BreaksOff:
         self.status = message.get("status", self.status)
 
 
+async def _served(app: Flask, connection: BreaksOff) -> None:
+    await buffering.buffered(app)(connection.scope, connection.receive, connection.send)
+
+
 def test_a_refused_connection_is_let_go_at_once(app: Flask) -> None:
     """The server closes it when nothing holds it any more; one in a circle waits for the garbage collector."""
     connection = BreaksOff()
     gc.disable()
     try:
-        run(buffering.buffered(app)(connection.scope, connection.receive, connection.send))
+        run(_served(app, connection))
         status, held = connection.status, weakref.ref(connection)
         del connection
         assert (status, held()) == (400, None)
